@@ -89,6 +89,7 @@ function stubs(): ReadonlyMap<string, string> {
     `import { ${call} } from '../slipway/index.js'\nawait ${call}(${argument})\n`
   return new Map([
     ['cli/index.js', stub('startCommand')],
+    ['slipway/thread.js', stub('serveThread').replace('../slipway/', './')],
     ...actions.flatMap(({ name, finish }: AnyAction): [string, string][] => [
       [`${name}/index.js`, stub('startStage', `'${name}'`)],
       ...(finish === undefined ? [] : [[`${name}/post.js`, stub('finishStage', `'${name}'`)] as [string, string]]),

@@ -26,6 +26,7 @@ const USAGE = `usage: npm run release -- X.Y.Z [--attestation FILE]
 const PLACES: Places = {
   repository: 'slipway-ci/slipway',
   image: 'ghcr.io/slipway-ci/slipway',
+  buildImage: 'ghcr.io/slipway-ci/slipway-build',
   npm: 'https://registry.npmjs.org',
   github: 'https://api.github.com',
   plainHttp: false,

@@ -10,12 +10,16 @@ export interface Places {
   readonly repository: string
   /** Such as ghcr.io/slipway-ci/slipway. */
   readonly image: string
+  /** Such as ghcr.io/slipway-ci/slipway-build. */
+  readonly buildImage: string
   /** Registry of npm packages. */
   readonly npm: string
   /** GitHub's REST interface. */
   readonly github: string
   /** Base image in the place of the one that the Dockerfile names. */
   readonly base?: string
+  /** Folder of another Dockerfile in the place of that of `buildImage`. */
+  readonly buildImageContext?: string
   readonly plainHttp: boolean
 }
 
@@ -26,6 +30,8 @@ export interface ReleaseFile {
   readonly commit: string
   /** By digest: what `slipway-source: image` runs in. */
   readonly image: string
+  /** By digest: what jobs of the component `build` run in. */
+  readonly buildImage: string
   readonly repository: string
   /** Commit B, which starters and README name: the newest release. */
   readonly released: { readonly version: string; readonly commit: string }

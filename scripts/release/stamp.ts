@@ -14,6 +14,10 @@ export function stampPins(text: string, { commit, version }: Pin): string {
   return text.replace(REFERENCE, `$1@${commit} # v${version}`)
 }
 
+/** The images of a release by their tags, which never move. */
+export const stampImages = (text: string, version: string): string =>
+  text.replace(/(ghcr\.io\/slipway-ci\/slipway(?:-build)?):\d+\.\d+\.\d+/g, `$1:${version}`)
+
 /**
  * What is true only until the first release, or only after it, in Markdown (`<!-- before the first release -->` … `<!--
  * end -->`, `<!-- after the first release: … -->`) and in YAML (lines with `# before the first release:`).

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals'
 import { ROOT } from '../paths'
 import { cutChangelog, notesOf } from './changelog'
 import { fixSbom } from './sbom'
-import { announce, stampLock, stampManifest, stampPins, stampSource } from './stamp'
+import { announce, stampImages, stampLock, stampManifest, stampPins, stampSource } from './stamp'
 import { movingTags, parseVersion, renderVersion, versionsOf } from './version'
 import { addYanked, isYanked, parseYanked, renderYanked } from './yanked'
 
@@ -110,6 +110,24 @@ describe('stamps', () => {
   test('pins of others stay', () => {
     const text = `uses: actions/checkout@${COMMIT} # v7.0.1\nuses: slipway-ci/slipway/actions/build@main`
     expect(stampPins(text, { ...pin, commit: 'f'.repeat(40) })).toBe(text)
+  })
+
+  test.each([
+    ['README.md', 'slipway-build'],
+    ['docs/gitlab-images.md', 'slipway-build'],
+    ['docs/migration/gitlab-docker.md', 'slipway-build'],
+    ['docs/other-hosts.md', 'slipway'],
+  ])('%s names %s of the release', (path, name) => {
+    const text = stampImages(readFileSync(join(ROOT, path), 'utf8'), '1.2.3')
+    expect(text.match(/ghcr\.io\/slipway-ci\/slipway(?:-build)?[:@][^\s`]*/g)).toEqual(
+      expect.arrayContaining([`ghcr.io/slipway-ci/${name}:1.2.3`]),
+    )
+    expect(text).not.toContain(':0.1.0')
+  })
+
+  test('images of others stay', () => {
+    const text = 'ghcr.io/slipway-ci/slipway-other:0.1.0 ghcr.io/acme/slipway:0.1.0'
+    expect(stampImages(text, '1.2.3')).toBe(text)
   })
 
   test('what is true before a release goes, what is true after it comes', () => {

@@ -11,9 +11,9 @@ import { median, table } from './figures'
 
 /**
  * The same good release on a real cluster by our bundle and by a bare `helm upgrade --install --wait`, in turns, each
- * to a release of its own that is there already: of the shop as its example deploys it to production, and of the
- * smallest that there is, a static program that is ready at once. Ours asks, renders, watches and proves; Helm alone
- * does none of it. Needs what `npm run e2e -- cluster` needs.
+ * to a release of its own that is there already, with Helm 4 and with Helm 3: of the shop as its example deploys it to
+ * production, and of the smallest that there is, a static program that is ready at once. Ours asks, renders, watches
+ * and proves; Helm alone does none of it. Needs what `npm run e2e -- cluster` needs.
  */
 const RUNS = Number(process.env['RUNS'] ?? 9)
 /**
@@ -26,6 +26,8 @@ interface Place {
   readonly folder: string
   readonly kubeconfig: string
   readonly helm: string
+  /** As `helm-version` takes it. */
+  readonly version: '3' | '4'
 }
 
 interface Release {
@@ -49,7 +51,8 @@ async function ours(place: Place, { name, chart, image, values }: Release, run: 
   for (const file of Object.values(files)) await writeFile(file, '')
   const inputs = {
     CHART: chart,
-    RELEASE: `${name}-ours`,
+    RELEASE: `${name}-ours-${place.version}`,
+    'HELM-VERSION': place.version,
     NAMESPACE: `bench-${name}`,
     'CREATE-NAMESPACE': 'true',
     IMAGE: image,
@@ -79,7 +82,7 @@ async function bare(place: Place, { name, chart, image, values }: Release, run: 
     `--namespace=bench-${name}`,
     '--create-namespace',
     `--values=${file}`,
-    `${name}-bare`,
+    `${name}-bare-${place.version}`,
     chart,
   ]
   return timed(place.helm, args, { PATH: process.env['PATH'], HOME: place.folder, KUBECONFIG: place.kubeconfig })
@@ -141,7 +144,7 @@ async function compare(place: Place, release: Release): Promise<readonly string[
   const seconds = (times: readonly number[]) => `${(median(times) / 1000).toFixed(2)} s`
   const more = mine.map((time, index) => time - (theirs[index] ?? Number.NaN))
   return [
-    release.name,
+    `${release.name}, Helm ${place.version}`,
     seconds(mine),
     seconds(theirs),
     seconds(more),
@@ -152,8 +155,8 @@ async function compare(place: Place, release: Release): Promise<readonly string[
 const folder = await mkdtemp(join(tmpdir(), 'slipway-bench-'))
 const cluster = await startCluster(join(folder, 'cluster'))
 try {
-  const { helm4 } = await installClients((line) => void process.stderr.write(`${line}\n`))
-  const place = { folder, kubeconfig: cluster.kubeconfig, helm: helm4 }
+  const { helm3, helm4 } = await installClients((line) => void process.stderr.write(`${line}\n`))
+  const place: Place = { folder, kubeconfig: cluster.kubeconfig, helm: helm4, version: '4' }
   const small = `${cluster.registry}/${await pushApp(cluster.registry)}`
   const releases: readonly Release[] = [
     {
@@ -170,7 +173,10 @@ try {
     },
   ]
   const rows: (readonly string[])[] = []
-  for (const release of releases) rows.push(await compare(place, release))
+  for (const release of releases) {
+    rows.push(await compare(place, release))
+    rows.push(await compare({ ...place, helm: helm3, version: '3' }, release))
+  }
   process.stdout.write(`Node ${process.versions.node}, a good release, ${RUNS} pairs; each a process of its own\n\n`)
   const head = ['release', 'slipway deploy', 'helm upgrade --install --wait', 'more', 'time of ours ÷ Helm alone']
   process.stdout.write(

@@ -1,16 +1,16 @@
 /**
- * A million JUnit cases through the whole pass (read, count, write CTRF and JUnit) against saxes alone counting the
- * same file, in turns, each in a process of its own: `npx tsx test/bench/junit-million.ts [cases] [rounds]`.
+ * A million JUnit cases through the program as it ships (read, count, place failures, write CTRF and JUnit) against
+ * saxes alone counting the same file, in turns, each a process of its own from start to end; then twelve files of
+ * 100 000 on two cores and on one: `npx tsx test/bench/junit-million.ts [cases] [rounds]`.
  */
 import { spawnSync } from 'node:child_process'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { SaxesParser } from 'saxes'
-import { readReports } from '@slipway/reports/test-reports'
+import { ROOT } from '../../scripts/paths'
 
 const STACK = Array.from({ length: 12 }, (_, i) => `    at step${i} (/repo/src/suite/cart.ts:${i + 10}:17)`).join('\n')
 
@@ -18,11 +18,11 @@ const STACK = Array.from({ length: 12 }, (_, i) => `    at step${i} (/repo/src/s
  * 100 cases a suite, 1 % failures with stacks of 12 lines, 2 % skipped, output in every 50th; some 175 bytes a case, as
  * in reports of the field.
  */
-function* generate(cases: number): Generator<string> {
+function* generate(first: number, cases: number): Generator<string> {
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
-  for (let i = 0; i < cases; i += 100) {
+  for (let i = first; i < first + cases; i += 100) {
     yield `<testsuite name="suite ${i / 100}" tests="100" time="1.5">\n`
-    for (let n = i; n < Math.min(i + 100, cases); n++) yield testcase(n)
+    for (let n = i; n < Math.min(i + 100, first + cases); n++) yield testcase(n)
     yield '</testsuite>\n'
   }
   yield '</testsuites>\n'
@@ -41,102 +41,112 @@ interface Measured {
   readonly milliseconds: number
   readonly cpu: number
   readonly peakMiB: number
-  readonly total: number
-  readonly failed: number
 }
 
-/** @param warmUp what loads the code that is measured, which is a file each under tsx */
-async function measure(
-  work: () => Promise<{ total: number; failed: number }>,
-  warmUp: () => Promise<unknown>,
-): Promise<void> {
-  await warmUp()
-  const before = process.cpuUsage()
-  const from = performance.now()
-  const counts = await work()
-  const milliseconds = performance.now() - from
-  const { user, system } = process.cpuUsage(before)
-  console.log(
-    JSON.stringify({
-      milliseconds,
-      cpu: (user + system) / 1000,
-      peakMiB: process.resourceUsage().maxRSS / 1024,
-      ...counts,
-    } satisfies Measured),
-  )
+/** Loaded before the program; tells at its end what it took. */
+const PROBE = fileURLToPath(new URL('usage-probe.cjs', import.meta.url))
+
+interface Run {
+  readonly folder: string
+  readonly args: readonly string[]
+  readonly cores?: string
 }
 
-async function bare(file: string): Promise<{ total: number; failed: number }> {
-  const parser = new SaxesParser()
-  let total = 0
-  let failed = 0
-  parser.on('opentag', ({ name }) => {
-    if (name === 'testcase') total++
-    else if (name === 'failure' || name === 'error') failed++
-  })
-  for await (const text of createReadStream(file, 'utf8')) parser.write(text as string)
-  parser.close()
-  return { total, failed }
-}
-
-async function whole(file: string): Promise<{ total: number; failed: number }> {
-  const folder = join(file, '..', 'out')
-  const { totals } = await readReports([{ name: 'junit.xml', chunks: createReadStream(file) }], {
-    workspace: '/repo',
-    workingDirectory: '/repo',
-    write: (name, chunks) => pipeline(chunks, createWriteStream(`${folder}-${name}`)),
-    about: { start: 0, stop: 1 },
-  })
-  return { total: totals.total, failed: totals.failed }
-}
-
-/** Runs the work once on a report of one suite. */
-const smallReport = (work: (file: string) => Promise<unknown>) => async (): Promise<void> => {
-  const folder = await mkdtemp(join(tmpdir(), 'junit-small-'))
-  const file = join(folder, 'junit.xml')
-  await pipeline(generate(100), createWriteStream(file))
-  await work(file)
-  await rm(folder, { recursive: true })
-}
-
-function child(mode: string, file: string): Measured {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', fileURLToPath(import.meta.url), mode, file], {
+function measure({ folder, args, cores = '0,1' }: Run): Measured & { readonly output: string } {
+  const started = performance.now()
+  const run = spawnSync('taskset', ['-c', cores, process.execPath, '--require', PROBE, ...args], {
+    cwd: folder,
     encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: folder, TMPDIR: tmpdir() },
   })
-  if (run.status !== 0) throw new Error(run.stderr)
-  return JSON.parse(run.stdout) as Measured
+  const milliseconds = performance.now() - started
+  const [, usage] = /^usage (.*)$/m.exec(run.stderr) ?? []
+  if (usage === undefined) throw new Error(run.error?.message ?? run.stderr)
+  return { ...(JSON.parse(usage) as Pick<Measured, 'cpu' | 'peakMiB'>), milliseconds, output: run.stdout + run.stderr }
+}
+
+const CLI = join(ROOT, 'dist/cli/index.js')
+const SAXES = fileURLToPath(new URL('saxes-count.mjs', import.meta.url))
+
+/** All that `test` does, by the bundle. */
+async function pass(folder: string, reports: string, { cores = '0,1', cases = 0 } = {}): Promise<Measured> {
+  const measured = measure({ folder, args: [CLI, 'test', '--reports', reports], cores })
+  const ctrf = await readEnd(join(folder, 'slipway-out/test/ctrf.json'))
+  const [, tests = 0] = /"summary":\{"tests":(\d+)/.exec(ctrf) ?? []
+  if (Number(tests) !== cases) throw new Error(`expected ${cases} cases, got ${tests}: ${measured.output}`)
+  return measured
+}
+
+function saxes(folder: string, file: string, cases: number): Measured {
+  const measured = measure({ folder, args: [SAXES, file] })
+  if (!measured.output.startsWith(`${cases}\n`)) throw new Error(`expected ${cases} cases, got ${measured.output}`)
+  return measured
+}
+
+async function readEnd(path: string): Promise<string> {
+  let end = ''
+  const { size } = await stat(path)
+  for await (const text of createReadStream(path, { start: Math.max(0, size - 2000), encoding: 'utf8' })) end += text
+  return end
 }
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+const seconds = (values: readonly number[]): string => `${(median(values) / 1000).toFixed(2)} s`
+const ratio = (values: readonly number[]): string =>
+  `${median(values).toFixed(2)} (${Math.min(...values).toFixed(2)}-${Math.max(...values).toFixed(2)})`
 
-async function compare(cases: number, rounds: number): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'junit-'))
-  try {
-    const file = join(folder, 'junit.xml')
-    await pipeline(generate(cases), createWriteStream(file))
-    const pairs = Array.from({ length: rounds }, () => ({ count: child('bare', file), pass: child('whole', file) }))
-    const first = pairs[0]?.pass
-    if (pairs.some(({ count, pass }) => count.total !== cases || pass.total !== cases || count.failed !== pass.failed))
-      throw new Error('the two disagree on the counts')
+async function oneFile(folder: string, cases: number, rounds: number): Promise<void> {
+  const file = join(folder, 'junit.xml')
+  await pipeline(generate(0, cases), createWriteStream(file))
+  const pairs: { readonly count: Measured; readonly whole: Measured }[] = []
+  for (let round = 0; round < rounds; round++)
+    pairs.push({ count: saxes(folder, file, cases), whole: await pass(folder, 'junit.xml', { cases }) })
+  const line = (name: string, all: readonly Measured[]) =>
     console.log(
-      `cases        ${cases} (${((await stat(file)).size / 1e6).toFixed(1)} MB, ${first?.failed} failed), Node ${process.versions.node}, ${rounds} rounds`,
+      `${name} ${seconds(all.map((one) => one.milliseconds))}, processors ${seconds(all.map((one) => one.cpu))}, ${median(all.map((one) => one.peakMiB)).toFixed(0)} MiB (at most ${Math.max(...all.map((one) => one.peakMiB)).toFixed(0)})`,
     )
-    console.log(
-      `saxes alone  ${(median(pairs.map((p) => p.count.milliseconds)) / 1000).toFixed(2)} s, ${median(pairs.map((p) => p.count.peakMiB)).toFixed(0)} MiB`,
-    )
-    console.log(
-      `whole pass   ${(median(pairs.map((p) => p.pass.milliseconds)) / 1000).toFixed(2)} s, ${Math.max(...pairs.map((p) => p.pass.peakMiB)).toFixed(0)} MiB at most`,
-    )
-    console.log(
-      `ratio        ${median(pairs.map((p) => p.pass.milliseconds / p.count.milliseconds)).toFixed(2)} (budget 3; of processor time ${median(pairs.map((p) => p.pass.cpu / p.count.cpu)).toFixed(2)}), memory budget 256 MiB`,
-    )
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  console.log(`cases        ${cases} (${((await stat(file)).size / 1e6).toFixed(1)} MB), Node ${process.versions.node}`)
+  line(
+    'saxes alone ',
+    pairs.map(({ count }) => count),
+  )
+  line(
+    'whole program',
+    pairs.map(({ whole }) => whole),
+  )
+  console.log(
+    `by the clock ${ratio(pairs.map(({ count, whole }) => whole.milliseconds / count.milliseconds))} (goal 1.5)`,
+  )
+  console.log(`processors   ${ratio(pairs.map(({ count, whole }) => whole.cpu / count.cpu))}`)
+  await rm(file)
 }
 
-const [mode, argument, rounds] = process.argv.slice(2)
-if (mode === 'bare') await measure(() => bare(argument ?? ''), smallReport(bare))
-else if (mode === 'whole') await measure(() => whole(argument ?? ''), smallReport(whole))
-else await compare(Number(mode ?? 1_000_000), Number(argument ?? rounds ?? 3))
+const FILES = 12
+
+async function manyFiles(folder: string, cases: number, rounds: number): Promise<void> {
+  await mkdir(join(folder, 'parts'))
+  for (let n = 0; n < FILES; n++)
+    await pipeline(generate(n * cases, cases), createWriteStream(join(folder, `parts/junit-${n}.xml`)))
+  const pairs: { readonly one: Measured; readonly two: Measured }[] = []
+  for (let round = 0; round < rounds; round++) {
+    const all = { cases: FILES * cases }
+    pairs.push({
+      one: await pass(folder, 'parts/*.xml', { ...all, cores: '0' }),
+      two: await pass(folder, 'parts/*.xml', all),
+    })
+  }
+  console.log(`\n${FILES} files of ${cases} cases`)
+  console.log(`one core     ${seconds(pairs.map(({ one }) => one.milliseconds))}`)
+  console.log(`two cores    ${seconds(pairs.map(({ two }) => two.milliseconds))}`)
+  console.log(`two ÷ one    ${ratio(pairs.map(({ one, two }) => two.milliseconds / one.milliseconds))} (goal 0.6)`)
+}
+
+const [cases, rounds] = process.argv.slice(2).map(Number)
+const folder = await mkdtemp(join(tmpdir(), 'junit-'))
+try {
+  await oneFile(folder, cases ?? 1_000_000, rounds ?? 3)
+  await manyFiles(folder, (cases ?? 1_000_000) / 10, rounds ?? 3)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}

@@ -15,6 +15,7 @@ const BENCHMARKS: Readonly<Record<string, string>> = {
   chart: 'big-chart.ts',
   stages: 'stages-overhead.ts',
   report: 'report-fifty.ts',
+  scan: 'scan-packages.ts',
 }
 
 const wanted = process.argv.slice(2)

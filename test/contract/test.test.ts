@@ -1,8 +1,18 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from '@jest/globals'
+import { afterAll, describe, expect, test } from '@jest/globals'
 import { findSecret } from '@slipway/testing'
-import { type BundleHost, type BundleRun, forget, startBundle, until, type Wish } from './start-bundle'
+import {
+  type BundleHost,
+  type BundleRun,
+  forget,
+  makeWorkspace,
+  ROOT,
+  startBundle,
+  until,
+  type Wish,
+} from './start-bundle'
 
 const HOSTS: readonly BundleHost[] = ['github', 'gitlab', 'terminal']
 
@@ -316,5 +326,44 @@ writeFileSync('junit.xml', '<testsuite name="s"><testcase name="leaks ' + s + '"
       findSecret(TOKEN, Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, decoded(text)]))),
     ).toEqual([])
     forget(run)
+  })
+})
+
+describe('a large report', () => {
+  const testcase = (n: number, i: number) =>
+    `<testcase name="adds ${n}.${i} and keeps the total of what is in the cart" classname="c${n}" time="0.5"${i === 7 ? '><failure message="no">at f (/x/cart.js:3:1)</failure></testcase>' : '/>'}`
+  const suite = (n: number) =>
+    `<testsuite name="s${n}">${Array.from({ length: 500 }, (_, i) => testcase(n, i)).join('\n')}</testsuite>`
+  const told = `process.on('worker', () => process.stderr.write('a thread\\n'))\n`
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-large-')))
+  const workspace = makeWorkspace(join(base, 'checkout'), {
+    'junit.xml': `<testsuites>${Array.from({ length: 400 }, (_, n) => suite(n)).join('\n')}</testsuites>`,
+    'told.cjs': told,
+  })
+  afterAll(() => rmSync(base, { recursive: true, force: true }))
+
+  const start = async (program: string) => {
+    const env = { NODE_OPTIONS: `--require=${join(workspace, 'told.cjs')}` }
+    const run = await startBundle('test', 'terminal', { workspace, inputs: { reports: 'junit.xml' }, env, program })
+    expect([run.code, run.stderr, run.stdout]).toEqual([10, expect.any(String), expect.any(String)])
+    const ctrf = JSON.parse(run.read('slipway-out/test/ctrf.json')) as { readonly results: { readonly tests: unknown } }
+    forget(run)
+    return {
+      stderr: run.stderr,
+      tests: ctrf.results.tests,
+      junit: run.read('slipway-out/test/junit.xml'),
+    }
+  }
+
+  test('is read by a thread, to the same files as without one', async () => {
+    const dist = join(base, 'dist')
+    cpSync(join(ROOT, 'dist'), dist, { recursive: true })
+    const threaded = await start(join(dist, 'test/index.js'))
+    rmSync(join(dist, 'slipway/thread.js'))
+    const alone = await start(join(dist, 'test/index.js'))
+    expect([threaded.stderr, alone.stderr]).toEqual([availableParallelism() > 1 ? 'a thread\n' : '', ''])
+    expect(threaded.junit === alone.junit).toBe(true)
+    expect(threaded.tests).toHaveLength(200_000)
+    expect(JSON.stringify(threaded.tests) === JSON.stringify(alone.tests)).toBe(true)
   })
 })

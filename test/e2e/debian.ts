@@ -33,8 +33,20 @@ export const RUNNERS: Packages = {
   'ruby-rspec': 'rspec',
   'ruby-rspec-junit-formatter':
     '/usr/share/rubygems-integration/all/gems/rspec_junit_formatter-0.4.1/lib/rspec_junit_formatter.rb',
+  'ruby-minitest-reporters': '/usr/share/doc/ruby-minitest-reporters/copyright',
   bats: 'bats',
   'lua-busted': 'busted',
+  cargo: 'cargo',
+  gcc: 'gcc',
+  meson: 'meson',
+  'ninja-build': 'ninja',
+  'libboost-test-dev': '/usr/include/boost/test/included/unit_test.hpp',
+  'libcmocka-dev': '/usr/include/cmocka.h',
+  'erlang-eunit': '/usr/lib/erlang/lib/eunit-2.8.1/ebin/eunit.beam',
+  'erlang-base': 'erl',
+  'mono-mcs': 'mcs',
+  'nunit-console': 'nunit-console',
+  'libnunit-cil-dev': '/usr/share/doc/libnunit-cil-dev/copyright',
 }
 /** For the page of a run. */
 export const BROWSER: Packages = { chromium: 'chromium' }

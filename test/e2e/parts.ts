@@ -55,11 +55,18 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   },
   deliveries,
   engines: async (context) =>
-    context.quick ? NOTHING : jest(context, ['build', 'build-cache', 'import', 'unchanged']),
+    context.quick
+      ? NOTHING
+      : add(await jest(context, ['build', 'build-cache', 'import', 'unchanged']), await jobImage(context)),
   registries: (context) => jest(context, context.quick ? ['push'] : ['push', 'push-faults', 'push-tls']),
-  scan: async (context) =>
-    context.quick ? NOTHING : jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools']),
-  runners: async (context) => (context.quick ? NOTHING : jest(context, ['test-runners'])),
+  scan: async (context) => {
+    if (context.quick) return NOTHING
+    const suites = await jest(context, ['scan', 'scan-grype', 'scan-hostile', 'scan-sbom', 'tools'])
+    // The same by the newest Trivy, which is on no registry as a program: an own build of its module.
+    return add(suites, await jest(context, ['scan', 'scan-sbom'], { env: { SLIPWAY_E2E_TRIVY: 'newest' } }))
+  },
+  runners: async (context) =>
+    context.quick ? NOTHING : jest(context, ['test-runners'], { env: { SLIPWAY_E2E_RUNNERS: '1' } }),
   hosts,
   gitops: gitOps,
   release: async (context) => {
@@ -70,7 +77,7 @@ export const PARTS: Readonly<Record<string, (context: Context) => Promise<Count>
   sandbox: async (context) =>
     context.quick
       ? NOTHING
-      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'tutorial', 'jenkins']),
+      : jest(context, ['sandbox', 'smoke', 'smoke-reach', 'smoke-rollback', 'on-screen', 'tutorial', 'jenkins']),
   flux: async (context) => (context.quick ? NOTHING : flux(context)),
   tekton: async (context) => (context.quick ? NOTHING : tekton(context)),
   watch: watching,
@@ -246,6 +253,21 @@ async function flux({ machine }: Context): Promise<Count> {
   try {
     const table = `--table=${join(ROOT, 'slipway-out/flux-cases.json')}`
     return await machine.program('gitops/flux-suite', [...flagsOf(cluster, clientPaths()), table])
+  } finally {
+    await cluster.stop()
+  }
+}
+
+/** Jobs in the image of docs/gitlab-images.md, as pods of a cluster of its own. */
+async function jobImage({ machine }: Context): Promise<Count> {
+  await provide(['job-image/suite'], machine.install)
+  const cluster = await machine.startCluster('cluster-of-job-image')
+  try {
+    return await machine.program('job-image/suite', [
+      `--kubeconfig=${cluster.kubeconfig}`,
+      `--registry=${cluster.registry}`,
+      `--kubectl=${clientPaths().kubectl}`,
+    ])
   } finally {
     await cluster.stop()
   }

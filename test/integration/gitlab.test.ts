@@ -64,6 +64,7 @@ function addComponents(made: GitLabProject, slipway: string) {
     version: '0.1.0',
     commit: commitAll(slipway),
     image: 'unused',
+    buildImage: 'unused',
     repository: `file://${slipway}`,
   }
   for (const action of actions) made.write(`templates/${action.name}/template.yml`, renderComponent(action, options))

@@ -162,6 +162,15 @@ const OF_THE_RUN = new Set([
   'attemptCount',
 ])
 
+/** What gets a tool that the machine does not have yet. */
+const FETCHERS = ['npm', 'pip3']
+
+/** Which tools ran, and how they ended: how often a cluster is asked depends on how long it takes. */
+function toolsOf(tools: unknown): readonly string[] {
+  const ran = ((tools ?? []) as NonNullable<StageRecord['tools']>).filter(({ name }) => !FETCHERS.includes(name))
+  return [...new Set(ran.map(({ name, end }) => `${name}: ${end}`))]
+}
+
 function comparable(records: readonly StageRecord[]): readonly StageRecord[] {
   const known = new Map<string, string>()
   const named = (digest: string) =>
@@ -178,7 +187,7 @@ function comparable(records: readonly StageRecord[]): readonly StageRecord[] {
     const kept = Object.entries(value).filter(
       ([key]) => ![OF_THE_HOST, OF_THE_REGISTRY, OF_THE_RUN].some((names) => names.has(key)),
     )
-    return Object.fromEntries(kept.map(([key, below]) => [key, simple(below)]))
+    return Object.fromEntries(kept.map(([key, below]) => [key, key === 'tools' ? toolsOf(below) : simple(below)]))
   }
   return [...records]
     .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage))

@@ -346,6 +346,8 @@ underAct(`under act${act === undefined ? ' (skipped: act is not installed: npm r
       'npm run check',
       'npm test',
       'npm ci --ignore-scripts',
+      'sudo apt-get update -q',
+      'sudo apt-get install --yes --no-install-recommends qemu-user-static',
       'npm run release -- 1.2.3 [token]',
       'actions/attest',
       'npm run release -- 1.2.3 --attestation /tmp/bundle.json [token]',

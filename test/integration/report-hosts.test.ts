@@ -211,7 +211,13 @@ suite(`a run of three jobs is told once${because}`, () => {
     beforeEach(async () => {
       api = await startGitLabApi()
       project = new GitLabProject(gitlab!, 'team/goods')
-      const options = { version: '0.1.0', commit, image: 'unused', repository: `file://${slipway}` }
+      const options = {
+        version: '0.1.0',
+        commit,
+        image: 'unused',
+        buildImage: 'unused',
+        repository: `file://${slipway}`,
+      }
       for (const action of actions)
         project.write(`templates/${action.name}/template.yml`, renderComponent(action, options))
       project.write('.gitlab-ci.yml', PIPELINE)

@@ -62,7 +62,8 @@ describe('Grype behind the same door', () => {
     await writeImage(join(workspace, 'image'), { amd64: contents('2.0.0'), arm64: contents('2.0.1') })
     const { result, error } = await run({ target: 'image' })
     expect(error).toBeUndefined()
-    expect([result?.outcome, ids(result)]).toEqual(['fail', ['CVE-2026-90001']])
+    const system = ['CVE-2026-90101', 'CVE-2026-90101']
+    expect([result?.outcome, ids(result)]).toEqual(['fail', ['CVE-2026-90001', ...system]])
     expect(result?.failure?.hint).toBe('upgrade slipway-demo-parser to 2.0.1')
     expect(result?.facts).toMatchObject({
       platforms: ['linux/amd64', 'linux/arm64'],
@@ -91,7 +92,7 @@ describe('Grype behind the same door', () => {
     await cp(join(workspace, 'slipway-out/scan/sbom.cdx.json'), join(workspace, 'shop.cdx.json'))
     const again = await run({ target: 'shop.cdx.json', 'fail-on': 'none' })
     expect(ids(again.result)).toEqual(ids(first.result))
-    expect(ids(first.result)).toHaveLength(3)
+    expect(ids(first.result)).toHaveLength(5)
   })
 
   withGrype(

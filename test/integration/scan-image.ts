@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { gzipSync } from 'node:zlib'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { zipSync } from 'fflate'
 import { pack } from 'tar-stream'
 
 export type Contents = Readonly<Record<string, string | Buffer>>
@@ -97,5 +99,50 @@ export function debian(architecture: string): Contents {
     'etc/os-release': 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\n',
     'etc/debian_version': '12.9\n',
     'var/lib/dpkg/status': `${status.join('\n\n')}\n`,
+  }
+}
+
+/** An Alpine 3.20 with these packages: two of one source, one that needs another. */
+export function alpine(architecture: string): Contents {
+  const entry = (name: string, version: string, more: readonly string[]) =>
+    [`C:Q1${Buffer.from(name.padEnd(20, '.')).toString('base64')}`, `P:${name}`, `V:${version}`]
+      .concat(`A:${architecture}`, 'S:1', 'I:1', `T:${name}`, 'U:https://example.com', 'L:MIT', more)
+      .join('\n')
+  const database = [
+    entry('slipway-demo-lib1', '2.38.1-r5', ['o:slipway-demo-libs']),
+    entry('slipway-demo-lib2', '2.38.1-r5', ['o:slipway-demo-libs', 'D:slipway-demo-lib1']),
+    entry('slipway-demo-tool', '2.36-r1', ['o:slipway-demo-tool', 'D:slipway-demo-lib2']),
+  ]
+  return {
+    'etc/os-release': 'ID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine Linux v3.20"\n',
+    'etc/alpine-release': '3.20.3\n',
+    'etc/apk/repositories': 'https://dl-cdn.alpinelinux.org/alpine/v3.20/main\n',
+    'lib/apk/db/installed': `${database.join('\n\n')}\n\n`,
+  }
+}
+
+/** A Rocky Linux 9 whose database of packages RPM itself has written. */
+export async function rocky(): Promise<Contents> {
+  const database = await readFile(join(import.meta.dirname, '../fixtures/rpm-db/rpmdb.sqlite.gz'))
+  return {
+    'etc/os-release':
+      'ID="rocky"\nVERSION_ID="9.4"\nID_LIKE="rhel centos fedora"\nPRETTY_NAME="Rocky Linux 9.4 (Blue Onyx)"\n',
+    'etc/redhat-release': 'Rocky Linux release 9.4 (Blue Onyx)\n',
+    'etc/rocky-release': 'Rocky Linux release 9.4 (Blue Onyx)\n',
+    'var/lib/rpm/rpmdb.sqlite': gunzipSync(database),
+  }
+}
+
+/** What pip installs, and a jar that Maven made. */
+export function otherLanguages(): Contents {
+  const metadata = 'Metadata-Version: 2.1\nName: slipway-demo-wheel\nVersion: 1.1.0\nLicense: MIT\n'
+  const pom = 'groupId=com.example\nartifactId=slipway-demo-jar\nversion=1.3.0\n'
+  const jar = zipSync({
+    'META-INF/MANIFEST.MF': Buffer.from('Manifest-Version: 1.0\n\n'),
+    'META-INF/maven/com.example/slipway-demo-jar/pom.properties': Buffer.from(pom),
+  })
+  return {
+    'usr/lib/python3.11/site-packages/slipway_demo_wheel-1.1.0.dist-info/METADATA': metadata,
+    'app/lib/slipway-demo-jar-1.3.0.jar': Buffer.from(jar),
   }
 }

@@ -26,7 +26,7 @@ export const build = defineAction(buildRecord, {
   place: { order: 100, begins: true, ofImage: true },
   reach: 'nothing',
   forks: 'run',
-  job: { toolchain: 'users', keepsLayout: true },
+  job: { toolchain: 'users', needsEngine: true, keepsLayout: true },
   claims: (given) => (given.layout === undefined ? [] : [claimOf(given['working-directory'], given.layout)]),
   run,
 })

@@ -96,6 +96,11 @@ export const errorCodes = {
     next: 'Correct `target`, or leave it out for the last stage.',
     outcomes: ['invalid'],
   },
+  USER_NAMESPACES: {
+    cause: 'Buildah or Podman may not make a user namespace here, or gets one id only.',
+    next: 'Let the runner allow it (docs/gitlab-images.md), or build without: `base` and `copy`, or an archive of kaniko by `import`.',
+    outcomes: ['tool-failed'],
+  },
 } as const satisfies ErrorCodeTable
 
 declare module '@slipway/core' {

@@ -1,14 +1,5 @@
-import { byFlag, commonInputs, directing, gated, input, Mismatch, type Problem, type Values } from '@slipway/core'
+import { byFlag, commonInputs, directing, gated, input, parseAge, type Problem, type Values } from '@slipway/core'
 import { accessInputs, parseNamespace, parseReleaseName, parseSelector } from '@slipway/kubernetes/inputs'
-
-const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const
-
-/** In milliseconds. Longer than any wait: in days, too. */
-export function parseAge(text: string): number {
-  if (!/^(?:\d{1,5}[dhms])+$/.test(text)) throw new Mismatch('an age such as 7d, 36h or 1d12h')
-  const parts = [...text.matchAll(/(\d+)([dhms])/g)]
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit as keyof typeof UNITS], 0)
-}
 
 export const inputs = {
   ...commonInputs,

@@ -16,7 +16,7 @@ import {
   SCANNERS,
 } from './scanners'
 import { ownOutput, resolveTarget, type Target } from './target'
-import { unreadLockFiles } from './unread'
+import { missingSkips, unreadLockFiles } from './unread'
 import { checkUpload, uploadReport } from './upload'
 import { decide } from './verdict'
 import { type SarifWish, writeReports } from './write-reports'
@@ -64,7 +64,11 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const scan = mergeReports(target, await readAll(scanner, raw))
   const { gate, result, notices: aboutGate } = await judge(scan, prepared)
   const name = `${scanner.about.name} ${prepared.tool.version}`
-  const unread = await unreadLockFiles(target, scan, { files: ports.files, scanner: name, skip: given.skip })
+  const about = { files: ports.files, scanner: name, skip: given.skip }
+  const unread = [
+    ...(await unreadLockFiles(target, scan, about)),
+    ...(await missingSkips(target, given.skip, ports.files)),
+  ]
   unread.forEach((notice) => ports.host.warn(notice))
   aboutGate.forEach((notice) => ports.host.warn(notice))
   const identity = {

@@ -3,8 +3,21 @@ import { databaseNotices } from './database-notices'
 
 const NOW = Date.parse('2026-11-20T00:00:00Z')
 const data = { version: 2, updated: '2026-11-13T00:00:00Z', from: 'the cache' }
+type Given = Partial<typeof data> & { readonly name?: string; readonly unverified?: string }
 
-test.each<[string, Partial<typeof data> & { readonly name?: string }, readonly string[]]>([
+test.each<[string, Given, readonly string[]]>([
+  [
+    'of yesterday that could not be compared',
+    { updated: '2026-11-18T12:00:00Z', unverified: '429' },
+    ['The vulnerability database is 1 day old and not verified: it could not be compared with its registry (429).'],
+  ],
+  [
+    'of long ago that could not be compared',
+    { updated: '2026-11-10T00:00:00Z', unverified: '429' },
+    [
+      'The vulnerability database is 10 days old and not verified: it could not be compared with its registry (429); vulnerabilities published since then are not found.',
+    ],
+  ],
   ['a week old', {}, []],
   [
     'eight days old',

@@ -15,11 +15,10 @@ export function databaseNotices({ name, updated, unverified }: Database, now: nu
     ]
   const days = Math.floor((now - Date.parse(updated)) / DAY)
   const age = days < 1 ? 'less than a day' : counted(days, 'day')
-  if (unverified !== undefined && days <= OLD)
-    return [
-      `The vulnerability database is ${age} old and not verified: it could not be compared with its registry (${unverified}).`,
-    ]
-  return days > OLD
-    ? [`The vulnerability database is ${days} days old: vulnerabilities published since then are not found.`]
-    : []
+  const behind = 'vulnerabilities published since then are not found.'
+  if (unverified !== undefined) {
+    const state = `The vulnerability database is ${age} old and not verified: it could not be compared with its registry (${unverified})`
+    return [days > OLD ? `${state}; ${behind}` : `${state}.`]
+  }
+  return days > OLD ? [`The vulnerability database is ${days} days old: ${behind}`] : []
 }

@@ -14,7 +14,7 @@ export const errorCodes = {
   DATABASE_TOO_OLD: {
     cause: 'The data of the vulnerability database is older than `db-max-age`.',
     next: 'Fetch a newer one, or raise `db-max-age`.',
-    outcomes: ['inconclusive'],
+    outcomes: ['fail'],
   },
   DATABASE_UNAVAILABLE: {
     cause: 'The vulnerability database could not be fetched, or is not there with `offline`.',

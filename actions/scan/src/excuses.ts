@@ -14,27 +14,44 @@ export interface Excuses {
  * @throws UserError `WAIVERS_INVALID`, `VEX_INVALID`, `FILE_MISSING`
  */
 export async function readExcuses(given: Pick<Values<Inputs>, 'waivers' | 'vex'>, ports: Ports): Promise<Excuses> {
-  if (given.waivers === undefined && given.vex.length === 0) return { all: [], notices: [] }
-  const { changedWaivers, parseVex, parseWaivers } = await import('@slipway/reports/scan')
+  const { waivers, vex } = given
+  if (waivers === undefined && vex.length === 0) return { all: [], notices: [] }
+  const { parseVex, parseWaivers } = await import('@slipway/reports/scan')
   const all: Excuse[] = []
   const notices: string[] = []
-  if (given.waivers !== undefined) {
-    const { counts, proposed, from, notice } = await readGateFile(ports, given.waivers, { name: 'waivers' })
-    const counting = counts === undefined ? [] : await parseWaivers(counts, from)
-    all.push(...counting)
-    if (notice !== undefined) notices.push(notice)
-    const wished = proposed === undefined ? counting : await parseWaivers(proposed, given.waivers)
-    const { added, removed } = changedWaivers(counting, wished)
-    notices.push(...added.map(({ label }) => `The waiver of ${label} counts once merged.`))
-    if (proposed !== undefined && counts !== undefined)
-      notices.push(...removed.map(({ label }) => `The waiver of ${label} stops to count once this change is merged.`))
+  const add = async (path: string, about: About) => {
+    const read = await readExcusesOf(path, about, ports)
+    all.push(...read.all)
+    notices.push(...read.notices)
   }
-  for (const path of given.vex) {
-    const { counts, from, notice } = await readGateFile(ports, path, { name: 'vex', limit: 16_000_000 })
-    if (counts !== undefined) all.push(...parseVex(counts, from))
-    if (notice !== undefined) notices.push(notice)
-  }
+  if (waivers !== undefined) await add(waivers, { name: 'waivers', limit: 1_000_000, parse: parseWaivers })
+  for (const path of vex)
+    await add(path, { name: 'vex', limit: 16_000_000, parse: async (text, from) => parseVex(text, from) })
   return { all, notices }
+}
+
+interface About {
+  /** Of the input. */
+  readonly name: 'waivers' | 'vex'
+  readonly limit: number
+  parse(text: string, from: string): Promise<readonly Excuse[]>
+}
+
+async function readExcusesOf(path: string, { name, limit, parse }: About, ports: Ports): Promise<Excuses> {
+  const { changedExcuses } = await import('@slipway/reports/scan')
+  const { counts, proposed, from, notice } = await readGateFile(ports, path, { name, limit })
+  const all = counts === undefined ? [] : await parse(counts, from)
+  if (proposed === undefined) return { all, notices: notice === undefined ? [] : [notice] }
+  const { added, removed } = changedExcuses(all, await parse(proposed, path))
+  const what = ({ label }: Excuse) => (name === 'waivers' ? `The waiver of ${label}` : `What ${path} says of ${label}`)
+  return {
+    all,
+    notices: [
+      ...(notice === undefined ? [] : [notice]),
+      ...added.map((each) => `${what(each)} counts once merged.`),
+      ...removed.map((each) => `${what(each)} stops to count once this change is merged.`),
+    ],
+  }
 }
 
 /** What the gate did with them, a sentence each. */
@@ -45,7 +62,8 @@ export function excuseNotices({ expired, unused }: Pick<GateResult, 'expired' | 
         `The waiver of ${excuse.label} expired on ${excuse.expires ?? ''}, so ${finding.id} counts again; owner: ${excuse.owner ?? ''}.`,
     ),
     ...unused.map(
-      ({ label, owner = '' }) => `The waiver of ${label} covers nothing that was found; remove it (owner: ${owner}).`,
+      ({ label, owner = '' }) =>
+        `The waiver of ${label} covers nothing that was found here; remove it unless another scan needs it (owner: ${owner}).`,
     ),
   ]
 }

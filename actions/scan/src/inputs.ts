@@ -10,6 +10,7 @@ import {
   gated,
   input,
   Mismatch,
+  parseAge,
   parseReference,
 } from '@slipway/core'
 import { FAIL_ON, type FailOn } from '@slipway/reports/scan/gate'
@@ -103,7 +104,11 @@ export const inputs = {
     byTarget<readonly string[]>(),
   ),
   'db-max-age': gated(
-    input.duration('Oldest vulnerability database that counts; without it an old one is named in a warning'),
+    input.shaped(
+      'Oldest vulnerability database that counts, such as 48h or 7d: with an older one the scan fails; without it an old one is named in a warning',
+      parseAge,
+      { placeholder: '<age>' },
+    ),
     byLower,
   ),
   username: input.text('User name for the registry of the target; without it, the Docker configuration is used'),

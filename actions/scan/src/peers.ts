@@ -6,7 +6,7 @@ const ALL_REPORTS = 'every report is written in every run; see the outputs'
 /** Inputs of the actions that people come from, as they are called in their `action.yml`. */
 export const peers = peerNames(inputs, {
   'aquasecurity/trivy-action': {
-    'image-ref': { use: 'target', note: 'a layout; without it, the one that build made' },
+    'image-ref': { use: 'target', note: 'a layout, or name@sha256:…; without it, the one that build made' },
     input: { use: 'target' },
     'scan-ref': { use: 'target' },
     'scan-type': { use: 'kind' },
@@ -27,14 +27,14 @@ export const peers = peerNames(inputs, {
     'tf-vars': { instead: 'not supported' },
     'cache-dir': { instead: 'not needed: databases are kept in the cache of the host' },
     cache: { instead: 'not needed: databases are kept in the cache of the host' },
-    version: { instead: 'Slipway names the versions that it has verified' },
+    version: { use: 'scanner-version', note: 'one that is verified, or pinned in .slipway.yml' },
     'skip-setup-trivy': { instead: 'not needed: a Trivy that was verified is used again' },
     'token-setup-trivy': { instead: 'not needed: Trivy is fetched without a token' },
     'docker-host': { instead: 'a layout is scanned, and no daemon is asked' },
     'github-pat': { instead: 'the list of packages is the output sbom; upload it in a step of its own' },
   },
   'anchore/scan-action': {
-    image: { use: 'target', note: 'a layout; without it, the one that build made' },
+    image: { use: 'target', note: 'a layout, or name@sha256:…; without it, the one that build made' },
     path: { use: 'target' },
     sbom: { use: 'target' },
     'fail-build': { use: 'fail-on', note: 'none never fails' },
@@ -44,7 +44,7 @@ export const peers = peerNames(inputs, {
     'output-file': { instead: ALL_REPORTS },
     'add-cpes-if-none': { instead: 'not supported' },
     'by-cve': { instead: 'not needed: findings are named by CVE' },
-    'grype-version': { instead: 'Slipway names the versions that it has verified' },
+    'grype-version': { use: 'scanner-version', note: 'one that is verified, or pinned in .slipway.yml' },
     'cache-db': { instead: 'not needed: the tool cache of the runner is used' },
   },
 })

@@ -172,9 +172,12 @@ async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promis
     return 'sbom'
   if (real?.kind !== 'directory') {
     const found = real === undefined ? 'nothing' : 'a file'
-    const hint = /[:@]/.test(path)
-      ? 'an image in a registry is named by its digest: name@sha256:…'
-      : 'correct the path, or run build before scan'
+    const hint =
+      real?.kind === 'file' && (await isSbom(path, ports))
+        ? 'this is a bill of materials: leave kind out'
+        : /[:@]/.test(path)
+          ? 'an image in a registry is named by its digest: name@sha256:…'
+          : 'correct the path, or run build before scan'
     throw new UserError(
       'SCAN_TARGET_MISSING',
       `target: expected an OCI image layout or a directory at ${path}, found ${found}`,

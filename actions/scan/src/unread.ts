@@ -4,27 +4,37 @@ import type { Target } from './target'
 
 /** Files that pin packages, by the names that their tools give them: what a scanner may know or not. */
 const LOCK_FILES = [
+  'build.sbt.lock',
   'bun.lock',
   'bun.lockb',
+  'cabal.project.freeze',
   'Cargo.lock',
+  'Cartfile.resolved',
   'composer.lock',
   'conan.lock',
+  'conda-lock.yml',
   'deno.lock',
   'Gemfile.lock',
+  'gems.locked',
   'gradle.lockfile',
   'Manifest.toml',
   'mix.lock',
+  'npm-shrinkwrap.json',
   'package-lock.json',
   'Package.resolved',
   'packages.lock.json',
+  'paket.lock',
   'pdm.lock',
   'Pipfile.lock',
+  'pixi.lock',
   'pnpm-lock.yaml',
   'Podfile.lock',
   'poetry.lock',
   'pubspec.lock',
   'pylock.toml',
+  'rebar.lock',
   'renv.lock',
+  'stack.yaml.lock',
   'uv.lock',
   'yarn.lock',
 ] as const
@@ -60,4 +70,18 @@ export async function unreadLockFiles(
     .slice(0, MOST)
     .map((path) => `${path}: not read by ${scanner}, which does not know it, or it holds no package.`)
   return unread.length <= MOST ? sentences : [...sentences, `${unread.length - MOST} more lock files were not read.`]
+}
+
+/** What `skip` names and the directory does not have, a sentence each: a slip of the pen leaves nothing out. */
+export async function missingSkips(
+  { kind, pieces, subject }: Target,
+  skip: readonly string[],
+  files: Files,
+): Promise<readonly string[]> {
+  const [piece] = pieces
+  if ((kind !== 'fs' && kind !== 'config') || piece === undefined) return []
+  const found = await Promise.all(skip.map((path) => files.stat(`${piece.path}/${path}`)))
+  return skip
+    .filter((_, index) => found[index] === undefined)
+    .map((path) => `skip: there is no ${path} in ${subject}, so nothing was left out by it.`)
 }

@@ -236,3 +236,23 @@ describe('decide', () => {
     })
   })
 })
+
+test.each([
+  [['waiver'], 'a waiver'],
+  [['vex'], 'a VEX statement'],
+  [['vex', 'waiver'], 'a waiver or a VEX statement'],
+] as const)('what does not fail says by what: %j', (kinds, words) => {
+  const findings = kinds.map((kind) => finding({ id: kind }))
+  const excuses = kinds.map((kind) => ({ kind, label: kind, reason: '', covers: ({ id }: Finding) => id === kind }))
+  const result = applyGate(findings, { failOn: 'high', ignoreUnfixed: false }, { excuses })
+  const scan = {
+    subject: 's',
+    platforms: [],
+    withoutPackages: [],
+    operatingSystems: [],
+    packages: [],
+    configurations: 1,
+  }
+  const { headline } = decide({ scan: { ...scan, findings }, result, failOn: 'high', scanners: ['vuln'] })
+  expect(headline).toMatch(new RegExp(`; none without ${words} is high or worse$`))
+})

@@ -21,7 +21,7 @@ export function decide(given: DecisionInputs): Verdict {
   }
   const { length } = scan.findings
   const apart = [
-    ...(result.waived.length === 0 ? [] : ['without a waiver']),
+    ...(result.waived.length === 0 ? [] : [`without ${excusesOf(result)}`]),
     ...(result.old.length === 0 ? [] : ['that is new']),
     ...(result.unfixed.length === 0 ? [] : ['with a fix']),
   ]
@@ -33,6 +33,11 @@ export function decide(given: DecisionInputs): Verdict {
     outcome: 'pass',
     headline: length === 0 ? `No findings in ${contents(scan)}` : `${counted(length, 'finding')}; ${bar}`,
   }
+}
+
+function excusesOf({ waived }: GateResult): string {
+  const kinds = new Set(waived.map(({ excuse }) => excuse.kind))
+  return [...(kinds.has('waiver') ? ['a waiver'] : []), ...(kinds.has('vex') ? ['a VEX statement'] : [])].join(' or ')
 }
 
 function failed({ failing, expired }: GateResult, failOn: FailOn): Verdict {

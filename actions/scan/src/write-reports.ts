@@ -24,7 +24,7 @@ export interface SarifWish {
 /** Writes every report under `<output>/scan`; all come from the same runs. */
 export async function writeReports(ports: Ports, parts: ReportParts) {
   const { scan, scanner, identity, raw, output, started } = parts
-  const { fittingSarif, toCycloneDx, toGitLabContainerScanning, toSpdx } = await import('@slipway/reports/scan')
+  const { fittingSarif, toBom, toCycloneDx, toGitLabContainerScanning, toSpdx } = await import('@slipway/reports/scan')
   const paths = {
     report: `${output}/scan/${identity.reportFile}`,
     sarif: `${output}/scan/${scanner.name}.sarif`,
@@ -33,11 +33,12 @@ export async function writeReports(ports: Ports, parts: ReportParts) {
     'gitlab-report': `${output}/scan/gl-container-scanning-report.json`,
   }
   const about = { tool: identity, slipwayVersion: VERSION }
+  const bom = toBom(scan)
   const times = { started, finished: ports.clock.now() }
   await writeRedacted(ports, paths.report, await scanner.merge(scan.subject, raw))
   await writeRedacted(ports, paths.sarif, fittingSarif(scan, { ...about, ...parts.sarif }))
-  await writeRedacted(ports, paths.sbom, toCycloneDx(scan, about))
-  await writeRedacted(ports, paths.spdx, toSpdx(scan, about))
+  await writeRedacted(ports, paths.sbom, toCycloneDx(scan, about, bom))
+  await writeRedacted(ports, paths.spdx, toSpdx(scan, about, bom))
   await writeRedacted(ports, paths['gitlab-report'], toGitLabContainerScanning(scan, { ...about, ...times }))
   return paths
 }

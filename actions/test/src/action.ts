@@ -2,35 +2,37 @@ import { posix } from 'node:path'
 import {
   type CommandsResult,
   defineAction,
-  type FactsOf,
   type Ports,
   type Result,
-  quoteWords,
-  runCommands,
+  type UserError,
   type Values,
   type Verdict,
   verdictHeading,
 } from '@slipway/core'
 import type {
   Baseline,
+  Comparison,
   Quarantine,
+  QuarantineHistory,
   ReadReportsOptions,
   ReportFile,
   TestCase,
   TestReport,
 } from '@slipway/reports/test-reports'
 import { readBaseline } from './baseline'
-import { coverageAnnotations, type MeasuredCoverage, measureCoverage } from './coverage'
-import { findReports, type FoundReports, removeOurs } from './find-reports'
+import { coverageAnnotations, type MeasuredCoverage, tryCoverage } from './coverage'
+import { toFacts } from './facts'
+import { findReports, type FoundReport, type FoundReports, removeOurs } from './find-reports'
 import { aboutMissing, Gathered } from './gathered'
 import { type Inputs, inputs } from './inputs'
 import { peers } from './peers'
 import { repositoryFiles } from './repository'
 import { linkTo } from './source-link'
-import { readQuarantine } from './quarantine'
+import { historyOf, readQuarantine } from './quarantine'
 import { type TestRecord, testRecord } from './record'
 import { checkRetryCommand, retryFailed } from './retry'
-import { planShard, type ShardPlan, withFiles } from './shard'
+import { explainedByTests, runTests } from './run-tests'
+import { planShard, type ShardPlan } from './shard'
 
 export const test = defineAction(testRecord, {
   title: 'Test',
@@ -52,6 +54,7 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
   await checkRetryCommand(given['retry-command'])
   const quarantine = await readQuarantine(given.quarantine, ports)
   const baseline = await readBaseline(given.baseline, given.token?.reveal(), ports)
+  const history = await historyOf(quarantine, baseline)
   const shard = await planShard(given, ports)
   const gathered = await Gathered.find(given, ports)
   if (shard !== undefined) ports.host.info(shard.words)
@@ -66,32 +69,34 @@ async function run(given: Values<Inputs>, ports: Ports): Promise<Result<TestReco
     quarantine,
     baseline,
     gathered,
+    history,
   })
-  const measured = await measureCoverage(given.coverage, ports, {
+  const { measured, problem } = await tryCoverage(given.coverage, ports, {
     output: given.output,
     repository: () => repositoryFiles(ports.files, ports.environment),
   })
   const missing = gathered?.missing ?? []
-  tell(report, { measured, missing }, ports.host)
   const { totals } = report
-  const verdict = verdictOf(given, decide, { commands, read: { report, found, isHealed }, measured, quarantine, shard })
+  const tests = { report, found, isHealed }
+  const since = baseline?.result()
+  const verdict = verdictOf(given, decide, { commands, read: tests, measured, problem, quarantine, shard, since })
+  tell(
+    report,
+    { measured, missing, problem: verdict.failure?.code === problem?.code ? undefined : problem },
+    ports.host,
+  )
   const summary = renderTestSummary(report, { link: linkTo(ports.host.source) })
-  const extras = renderExtras({ comparison: baseline?.result(), measured, quarantine, missing })
+  const extras = renderExtras({ comparison: since, measured, quarantine, history, missing })
   return {
     ...verdict,
-    outputs: {
-      ...counts(totals),
-      ...(measured === undefined ? {} : { coverage: measured.percent }),
-      report: inCheckout(ports, `${given.output}/test/ctrf.json`),
-      junit: inCheckout(ports, `${given.output}/test/${report.junit[0] ?? 'junit.xml'}`),
-    },
+    outputs: outputsOf(report, measured, (name) => inCheckout(ports, `${given.output}/test/${name}`)),
     summary: [verdictHeading('Test', verdict.outcome, verdict.headline), summary, extras].filter(Boolean).join('\n\n'),
     annotations: [
       ...toAnnotations(totals.failures),
       ...toAnnotations(totals.quarantinedFailures).map((remark) => ({ ...remark, severity: 'warning' as const })),
       ...coverageAnnotations(measured),
     ],
-    facts: toFacts(report, found),
+    facts: toFacts(report, found, since),
   }
 }
 
@@ -101,15 +106,17 @@ interface Known {
   readonly commands: CommandsResult | undefined
   readonly read: ReadTests
   readonly measured: MeasuredCoverage | undefined
+  readonly problem: UserError | undefined
   readonly quarantine: Quarantine | undefined
   readonly shard: ShardPlan | undefined
+  readonly since: Comparison | undefined
 }
 
 function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict {
-  const { commands, read, measured, quarantine, shard } = known
+  const { commands, read, measured, problem, quarantine, shard, since } = known
   const { totals, unreadable, claims, left } = read.report
   return decide({
-    commands: read.isHealed && totals.failed === 0 ? afterRetry(commands, given) : commands,
+    commands: explainedByTests(commands, totals, read.isHealed),
     ...counts(totals),
     unreadable,
     claims,
@@ -117,10 +124,14 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
     reports: read.found.fresh.length - left.length,
     stale: read.found.stale,
     patterns: given.reports,
-    allowEmpty: given['allow-empty'] || shard?.files.length === 0,
+    ours: read.found.ours,
+    allowEmpty: given['allow-empty'],
+    planned: given.shard === undefined ? undefined : shard?.files.length,
     expired: quarantine?.expired ?? [],
+    since,
     minTests: given['min-tests'],
     coverage: measured?.percent,
+    coverageProblem: problem,
     minCoverage: given['min-coverage'],
   })
 }
@@ -128,38 +139,30 @@ function verdictOf(given: Values<Inputs>, decide: Decide, known: Known): Verdict
 interface Told {
   readonly measured: MeasuredCoverage | undefined
   readonly missing: readonly string[]
+  /** Of the coverage, where something else is worse. */
+  readonly problem: UserError | undefined
 }
 
-function tell({ left, notes }: TestReport, { measured, missing }: Told, host: Ports['host']): void {
+function tell({ left, notes }: TestReport, { measured, missing, problem }: Told, host: Ports['host']): void {
   for (const file of left) host.info(`${file} is no test report and was left out`)
   for (const note of notes) host.warn(note)
   if (missing.length > 0) host.warn(aboutMissing(missing))
+  if (problem !== undefined) host.warn(problem.message)
   // GitLab finds the number by the pattern that its documentation has: coverage: '/Coverage: (\\d+\\.?\\d*)%/'.
   if (measured !== undefined) host.info(`Coverage: ${measured.percent}%`)
 }
 
-/**
- * The tests made the command fail, and passed since: then it passed, too, unless there were commands after it, which
- * did not run.
- */
-function afterRetry(
-  commands: CommandsResult | undefined,
-  { command = [] }: Values<Inputs>,
-): CommandsResult | undefined {
-  const last = command.at(-1)
-  const isLast = commands?.kind === 'failed' && last !== undefined && commands.command === quoteWords(last)
-  return isLast ? { kind: 'passed' } : commands
-}
-
-async function runTests(
-  given: Values<Inputs>,
-  ports: Ports,
-  shard: ShardPlan | undefined,
-): Promise<CommandsResult | undefined> {
-  const { command, timeout } = given
-  if (command === undefined || command.length === 0) return undefined
-  if (shard?.files.length === 0) return { kind: 'passed' }
-  return runCommands(shard === undefined ? command : withFiles(command, shard.files), ports, { timeout, capture: 1024 })
+function outputsOf(
+  { totals, junit }: TestReport,
+  measured: MeasuredCoverage | undefined,
+  written: (name: string) => string,
+) {
+  return {
+    ...counts(totals),
+    ...(measured === undefined ? {} : { coverage: measured.percent }),
+    report: written('ctrf.json'),
+    junit: written(junit[0] ?? 'junit.xml'),
+  }
 }
 
 /** Steps after this one work in the checkout, not in this one's working directory. */
@@ -182,6 +185,7 @@ interface Reading {
   readonly quarantine: Quarantine | undefined
   readonly baseline: Baseline | undefined
   readonly gathered: Gathered | undefined
+  readonly history: QuarantineHistory | undefined
 }
 
 async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Promise<ReadTests> {
@@ -190,12 +194,17 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
   const search = { patterns: given.reports, output: given.output }
   const found = await findReports(ports.files, { ...search, since: hasRun ? start : undefined })
   for (const path of found.stale) ports.host.warn(`${path} is older than the command and was not read`)
-  const pass = new ReportPass(readOptions(given, ports, reading))
+  const options = readOptions(given, ports, reading)
+  const { isQuarantined } = options
+  const pass = new ReportPass(options)
   try {
-    await pass.read(toFiles(found, ports))
-    const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout })
-    if (retried !== undefined)
-      await pass.read(toFiles(await findReports(ports.files, { ...search, since: retried.start }), ports))
+    await pass.read(toFiles(found.fresh, ports))
+    const retried = await retryFailed(given['retry-command'], pass, { ports, timeout: given.timeout, isQuarantined })
+    if (retried !== undefined) {
+      const again = changed(await findReports(ports.files, { ...search, since: retried.start }), found)
+      if (again.length === 0) ports.host.warn(`retry-command wrote no report that ${given.reports.join(', ')} finds`)
+      await pass.read(toFiles(again, ports))
+    }
     return { report: await pass.end(), found, isHealed: retried?.passed === true }
   } catch (thrown) {
     await pass.abandon()
@@ -203,15 +212,27 @@ async function read(given: Values<Inputs>, ports: Ports, reading: Reading): Prom
   }
 }
 
-function toFiles(found: FoundReports, { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
-  return found.fresh.map(({ name, byPattern }) => ({ name, byPattern, chunks: files.stream(name) }))
+/** The first command may have written its reports in the same moment as the second one started. */
+function changed(again: FoundReports, before: FoundReports): readonly FoundReport[] {
+  const read = new Map(before.fresh.map(({ name, modified }) => [name, modified]))
+  return again.fresh.filter(({ name, modified }) => read.get(name) !== modified)
+}
+
+function toFiles(found: readonly FoundReport[], { files }: Pick<Ports, 'files'>): readonly ReportFile[] {
+  return found.map(({ name, byPattern, size }) => ({
+    name,
+    byPattern,
+    size,
+    chunks: files.stream(name),
+    fleeting: files.stream(name, { reuse: true }),
+  }))
 }
 
 function readOptions(
   given: Values<Inputs>,
-  { files, host, clock, environment }: Ports,
-  { start, quarantine, baseline, gathered }: Reading,
-): ReadReportsOptions {
+  { files, host, clock, environment, threads }: Ports,
+  { start, quarantine, baseline, gathered, history }: Reading,
+): ReadReportsOptions & Required<Pick<ReadReportsOptions, 'isQuarantined'>> {
   const { commit, ref, repositoryUrl, runUrl } = host.source
   return {
     workspace: environment.workspace,
@@ -220,6 +241,7 @@ function readOptions(
     repositoryFiles: () => repositoryFiles(files, environment),
     ...(given.retries === undefined ? {} : { retries: given.retries }),
     secondRound: given['retry-command'] !== undefined,
+    ...(history === undefined ? {} : { passedRuns: (test) => history.passedRuns(test) }),
     isQuarantined: (test) => quarantine?.entryOf(test) !== undefined,
     // Where nobody looks at each test, most of a large report is read without making one of it.
     ...(quarantine === undefined && baseline === undefined && gathered === undefined
@@ -227,10 +249,11 @@ function readOptions(
       : {
           onTest: (test: TestCase) => {
             if (test.status !== 'failed') quarantine?.entryOf(test)
-            baseline?.compare(test)
+            baseline?.compare(test, { isKnown: quarantine?.entryOf(test) !== undefined })
             gathered?.see(test.file)
           },
         }),
+    ...(threads === undefined ? {} : { thread: () => threads.start('read-reports') }),
     write: (name, chunks) => files.writeStream(`${given.output}/test/${name}`, host.redacted(chunks)),
   }
 }
@@ -244,28 +267,4 @@ function defined<T extends Record<string, string | undefined>>(values: T): { [K 
 function counts(totals: TestReport['totals']) {
   const { total, passed, failed, skipped, flaky, quarantined } = totals
   return { total, passed, failed, skipped, flaky, quarantined }
-}
-
-const MESSAGE = 2000
-
-function toFacts({ totals, junit }: TestReport, found: FoundReports): FactsOf<TestRecord> {
-  const { failures } = totals
-  return {
-    seconds: totals.seconds,
-    failures: failures
-      .slice(0, 50)
-      .map(({ name, suite, file, line, message }) => ({ name, suite, file, line, message: message.slice(0, MESSAGE) })),
-    flaky: totals.flakyTests.slice(0, 50).map(({ name, suite, file, line, message, runs }) => ({
-      name,
-      suite,
-      file,
-      line,
-      message: message.slice(0, MESSAGE),
-      runs,
-    })),
-    slowest: totals.slowest.map(({ name, suite, milliseconds }) => ({ name, suite, milliseconds })),
-    reports: found.fresh.slice(0, 100).map(({ name }) => name),
-    stale: found.stale.slice(0, 100),
-    junit,
-  }
 }

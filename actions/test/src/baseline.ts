@@ -1,6 +1,6 @@
 import { errorMessage, type Ports, UserError } from '@slipway/core'
 import type { Baseline, ReportFile, TestCase, Timings } from '@slipway/reports/test-reports'
-import { branchOf, reportsOfBranch } from './target-report'
+import { branchOf, isBranch, reportsOfBranch } from './target-report'
 
 type Reading = Pick<Ports, 'files' | 'environment' | 'host'>
 
@@ -14,6 +14,10 @@ export async function readBaseline(
   const isThere = (await ports.files.stat(path)) !== undefined
   const branch = isThere ? undefined : branchOf(path, ports)
   if (branch !== undefined) return ofBranch(branch, token, ports)
+  if (!isThere && isBranch(path)) {
+    ports.host.info('baseline: which branch is the target is not known here: name it (branch:NAME)')
+    return undefined
+  }
   if (!isThere)
     throw new UserError(
       'FILE_MISSING',
@@ -22,7 +26,13 @@ export async function readBaseline(
     )
   const { Baseline } = await import('@slipway/reports/test-reports')
   const baseline = new Baseline()
-  await readCases([{ name: path, chunks: ports.files.stream(path) }], ports, (test) => baseline.add(test))
+  try {
+    await readCases([{ name: path, chunks: ports.files.stream(path) }], ports, (test) => baseline.add(test))
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    const hint = 'let baseline name a test report of an earlier run, such as its ctrf.json'
+    throw new UserError(error.code, `baseline: ${error.message}`, hint, { outcome: 'fail', cause: error })
+  }
   return baseline
 }
 
@@ -55,7 +65,12 @@ export async function readTimings(patterns: readonly string[], ports: Reading): 
   const found = await ports.files.glob(patterns)
   if (found.length === 0) ports.host.warn(`timings: nothing found at ${patterns.join(', ')}: every file counts alike`)
   const reports = found.map((name) => ({ name, chunks: ports.files.stream(name) }))
-  await readCases(reports, ports, (test) => timings.add(test, test.file))
+  try {
+    await readCases(reports, ports, (test) => timings.add(test, test.file))
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error
+    ports.host.warn(`timings: ${error.message}`)
+  }
   return timings
 }
 

@@ -9,11 +9,32 @@ export interface MeasuredCoverage {
   readonly change?: ChangedLines
 }
 
-/** @throws UserError `COVERAGE_MISSING`, `REPORT_UNREADABLE` */
-export async function measureCoverage(
+interface CoverageOptions {
+  readonly output: string
+  readonly repository: () => Promise<RepositoryFiles>
+}
+
+/**
+ * What is covered, or why that is not known: `COVERAGE_MISSING`, `REPORT_UNREADABLE`. A command that fails may leave no
+ * coverage, and what failed is told all the same.
+ */
+export async function tryCoverage(
   patterns: readonly string[],
   ports: Ports,
-  { output, repository }: { readonly output: string; readonly repository: () => Promise<RepositoryFiles> },
+  options: CoverageOptions,
+): Promise<{ readonly measured: MeasuredCoverage | undefined; readonly problem: UserError | undefined }> {
+  try {
+    return { measured: await measureCoverage(patterns, ports, options), problem: undefined }
+  } catch (thrown) {
+    if (!(thrown instanceof UserError)) throw thrown
+    return { measured: undefined, problem: thrown }
+  }
+}
+
+async function measureCoverage(
+  patterns: readonly string[],
+  ports: Ports,
+  { output, repository }: CoverageOptions,
 ): Promise<MeasuredCoverage | undefined> {
   if (patterns.length === 0) return undefined
   const { files, environment } = ports
@@ -46,9 +67,14 @@ export async function measureCoverage(
  */
 async function changedLines(ports: Ports): Promise<ReadonlyMap<string, number[]> | undefined> {
   const { target, host } = ports
-  if (target?.commit === undefined && host.source.changeRequest === undefined) return undefined
-  const own = target?.commit === undefined ? undefined : await diffOf(`${target.commit}...HEAD`, ports)
-  return own ?? ((await isMerge(ports)) ? diffOf('HEAD^1..HEAD', ports) : undefined)
+  const { changeRequest, targetBranch } = host.source
+  if (target?.commit === undefined && changeRequest === undefined) return undefined
+  const bases = [target?.commit, targetBranch === undefined ? undefined : `refs/remotes/origin/${targetBranch}`]
+  for (const base of bases) {
+    const lines = base === undefined ? undefined : await diffOf(`${base}...HEAD`, ports)
+    if (lines !== undefined) return lines
+  }
+  return (await isMerge(ports)) ? diffOf('HEAD^1..HEAD', ports) : undefined
 }
 
 async function isMerge({ exec, environment }: Ports): Promise<boolean> {

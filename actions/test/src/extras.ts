@@ -1,6 +1,6 @@
 import { codeSpan, details, escapeMarkdown, formatDuration, grouped, table } from '@slipway/core'
 import { percentOf } from '@slipway/reports/coverage'
-import type { Comparison, Quarantine } from '@slipway/reports/test-reports'
+import type { Comparison, Quarantine, QuarantineHistory } from '@slipway/reports/test-reports'
 import type { MeasuredCoverage } from './coverage'
 
 const SHOWN = 20
@@ -10,14 +10,16 @@ export function renderExtras(extras: {
   readonly comparison: Comparison | undefined
   readonly measured: MeasuredCoverage | undefined
   readonly quarantine: Quarantine | undefined
+  readonly history: QuarantineHistory | undefined
   /** Test files that no shard ran. */
   readonly missing: readonly string[]
 }): string {
-  const { comparison, measured, quarantine, missing } = extras
+  const { comparison, measured, quarantine, history, missing } = extras
   return [
     renderComparison(comparison),
     renderCoverage(measured),
     renderUnused(quarantine),
+    renderRemovable(history),
     named('No shard ran', missing),
   ]
     .filter((part) => part !== '')
@@ -35,7 +37,7 @@ function renderComparison(comparison: Comparison | undefined): string {
     named('Fixed', fixed),
     named('Slower', slow),
     named('Gone', gone),
-    added === 0 ? '' : `${grouped(added)} new tests.`,
+    added === 0 ? '' : added === 1 ? '1 new test.' : `${grouped(added)} new tests.`,
   ].filter((part) => part !== '')
   return ['#### Since the baseline', ...(parts.length === 0 ? ['Nothing changed.'] : parts)].join('\n\n')
 }
@@ -56,10 +58,10 @@ function renderCoverage(measured: MeasuredCoverage | undefined): string {
     .map((file) => [codeSpan(file.file), `${percentOf(file)} %`, grouped(file.missed.length)])
   return [
     '#### Coverage',
-    `${percent} % of ${grouped(coverage.total)} lines in ${grouped(coverage.files.length)} files.`,
+    `${percent} % of ${linesIn(coverage.total)} in ${coverage.files.length === 1 ? '1 file' : `${grouped(coverage.files.length)} files`}.`,
     change === undefined || change.total === 0
       ? ''
-      : `${percentOf(change)} % of ${grouped(change.total)} changed lines.`,
+      : `${percentOf(change)} % of ${linesIn(change.total, 'changed line')}.`,
     rows.length === 0
       ? ''
       : details('Files with most lines not covered', table(['File', 'Covered', 'Lines not covered'], rows)),
@@ -68,7 +70,18 @@ function renderCoverage(measured: MeasuredCoverage | undefined): string {
     .join('\n\n')
 }
 
+function linesIn(count: number, word = 'line'): string {
+  return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`
+}
+
 function renderUnused(quarantine: Quarantine | undefined): string {
   const unused = (quarantine?.unused ?? []).map(({ test, owner }) => `${test} (${owner})`)
   return named('In quarantine, but no such test ran', unused)
+}
+
+function renderRemovable(history: QuarantineHistory | undefined): string {
+  const removable = (history?.removable ?? []).map(
+    ({ entry, runs }) => `${entry.test} passed ${runs} runs in a row (${entry.owner})`,
+  )
+  return named('In quarantine, and may leave it', removable)
 }

@@ -47,6 +47,62 @@ describe('quarantine', () => {
     expect(summary).toContain('#### Failed in quarantine')
   })
 
+  test('a failure that is in it does not fail the command that it made fail; anything else does', async () => {
+    const report = suite(FAILS + '<testcase name="b"/>')
+    const known = { 'q.yml': entry('expires: 2026-06-01') }
+    const after = async (call: Partial<ScriptedCall>, command = 'a', written = report) =>
+      (
+        await world(known, [{ command: ['a'], writes: { 'junit.xml': written }, ...call }]).run({
+          command,
+          quarantine: 'q.yml',
+        })
+      ).failure?.message
+    expect(await after({ code: 1 })).toBeUndefined()
+    expect(await after({ code: 1 }, 'a\nlint')).toBe(
+      'a ended with exit code 1, and 1 command after it did not run, though none of 2 tests in the reports failed but 1 in quarantine',
+    )
+    expect(await after({ code: 137 })).toMatch(/^a ended with exit code 137/)
+    expect(await after({ timedOut: true, signal: 'SIGINT' })).toMatch(/^a was stopped/)
+    expect(await after({ code: 1 }, 'a', suite('<testcase name="b"/>'))).toMatch(
+      /though none of 1 test in the reports failed$/,
+    )
+  })
+
+  test('a test that passed thirty runs in a row may leave it, where reports of before tell', async () => {
+    let before: Record<string, string> = {}
+    const runOf = async (report: string) => {
+      const { ports, run } = world({ ...before, 'junit.xml': report, 'q.yml': entry('expires: 2026-12-31') })
+      const given = before['old.json'] === undefined ? {} : { baseline: 'old.json' }
+      const { summary } = await run({ quarantine: 'q.yml', ...given })
+      before = { 'old.json': await ports.files.read('slipway-out/test/ctrf.json') }
+      return /may leave it\*\*\s+- (.*)/.exec(summary ?? '')?.[1]
+    }
+    const passes = async (times: number) => {
+      for (let i = 1; i < times; i++) expect(await runOf(suite(PASSES))).toBeUndefined()
+      return runOf(suite(PASSES))
+    }
+    expect(await passes(29)).toBeUndefined()
+    expect(await runOf(suite(FAILS))).toBeUndefined()
+    expect(await passes(30)).toMatch(/^C . a passed 30 runs in a row .*ann/)
+    expect(await runOf(suite('<testcase name="a" classname="C"><skipped/></testcase>'))).toMatch(/passed 30 runs/)
+    expect(await runOf(suite(PASSES))).toMatch(/passed 31 runs/)
+  })
+
+  test('what is in it is not tried again', async () => {
+    const first = {
+      command: ['a'],
+      code: 1,
+      writes: { 'junit.xml': suite(FAILS + FAILS.replace('"a"', '"b"')) },
+    } as const
+    const again = { command: ['a', 'b'], writes: { 'junit.xml': suite(PASSES.replace('"a"', '"b"')) } } as const
+    const { outcome, outputs } = await world({ 'q.yml': entry('expires: 2026-06-01') }, [first, again]).run({
+      command: 'a',
+      quarantine: 'q.yml',
+      'retry-command': 'a {names}',
+    })
+    expect([outcome, outputs]).toMatchObject(['pass', { quarantined: 1, flaky: 1, failed: 0 }])
+  })
+
   test('an entry that is over fails with its owner, whether its test fails or passes', async () => {
     const failing = await run(entry('expires: 2026-05-31'))
     expect([failing.outcome, failing.failure?.code]).toEqual(['fail', 'TESTS_FAILED'])
@@ -99,6 +155,32 @@ describe('retries', () => {
     expect(ctrf).toMatchObject({ results: { summary: { flaky: 1 } } })
   })
 
+  test('nothing is tried again after a test that ended those after it', async () => {
+    const panic = `{"Action":"output","Package":"p","Test":"TestA","Output":"panic: boom\\n"}\n{"Action":"fail","Package":"p","Test":"TestA"}\n{"Action":"fail","Package":"p"}\n`
+    const { ports, run } = world({}, [{ command: ['go'], code: 1, writes: { 'go.json': panic } }])
+    const { outputs } = await run({ command: 'go', reports: 'go.json', 'retry-command': 'go {go}' })
+    expect([outputs.failed, ports.host.said.join()]).toEqual([
+      1,
+      expect.stringMatching(/TestA ended the tests after it/),
+    ])
+  })
+
+  test('a report of the first round is none of the second, though it was written as that began', async () => {
+    const second = { command: ['pytest', 't.py::a'], writes: { 'junit-again.xml': suite(PASSES) } }
+    const { outputs } = await world({}, [first, second]).run({ command, 'retry-command': 'pytest {pytest}' })
+    expect(outputs).toMatchObject({ total: 2, passed: 2, failed: 0, flaky: 1 })
+  })
+
+  test('a command whose report nobody finds is told, and changes nothing', async () => {
+    const second = { command: ['pytest', 't.py::a'], writes: { 'again.xml': suite(PASSES) } }
+    const { ports, run } = world({}, [first, second])
+    const { outputs } = await run({ command, reports: 'junit.xml', 'retry-command': 'pytest {pytest}' })
+    expect([outputs.failed, ports.host.said]).toEqual([
+      1,
+      expect.arrayContaining(['warn retry-command wrote no report that junit.xml finds']),
+    ])
+  })
+
   test('a command that fails again leaves the failure, and a word that stands for nothing is invalid', async () => {
     const again = { command: ['pytest', 't.py::a'], code: 1, writes: { 'junit.xml': suite(FAILS) } }
     const { outputs, outcome } = await world({}, [first, again]).run({ command, 'retry-command': 'pytest {pytest}' })
@@ -113,18 +195,33 @@ test('a baseline tells what is new, fixed, slower, gone', async () => {
   const before = `<testcase name="a"/><testcase name="b"><failure/></testcase><testcase name="c" time="1"/><testcase name="d"/>`
   const now = `<testcase name="a"><failure/></testcase><testcase name="b"/><testcase name="c" time="3"/><testcase name="e"/>`
   const files = { 'junit.xml': suite(now), 'old/report': suite(before) }
-  const { summary } = await world(files).run({ baseline: 'old/report' })
+  const { summary, headline, facts } = await world(files).run({ baseline: 'old/report' })
+  expect(headline).toBe('1 of 4 tests failed, 1 of them new')
+  expect(facts?.since).toEqual({ newFailures: ['s › a'], fixed: ['s › b'], gone: ['s › d'] })
   expect(summary).toMatch(
     /New failures\*\*\n\n- s › a\n[\s\S]*Fixed\*\*\n\n- s › b\n[\s\S]*Slower\*\*\n\n- s › c .*[\s\S]*Gone\*\*\n\n- s › d\n/,
   )
   await expect(world({ 'junit.xml': suite(now) }).run({ baseline: 'gone' })).rejects.toMatchObject({
     code: 'FILE_MISSING',
   })
+  await expect(
+    world({ 'junit.xml': suite(now), 'c.out': 'mode: set' }).run({ baseline: 'c.out' }),
+  ).rejects.toMatchObject({
+    message: expect.stringMatching(/^baseline: c\.out: expected/),
+    hint: expect.stringMatching(/^let baseline name/),
+  })
 })
 
 describe('shards', () => {
   const times = suite('<testcase name="x" file="a_test.py" time="9"/><testcase name="y" file="b_test.py" time="1"/>')
   const files = { 'a_test.py': '', 'b_test.py': '', 'c_test.py': '', 'old.xml': times }
+
+  test('share the files where times cannot be read, too, and say so', async () => {
+    const { ports, run } = world({ ...files, 'cut.xml': times.slice(0, -20) })
+    await run({ shard: '1/1', timings: 'cut.xml' })
+    expect(await ports.files.read('slipway-out/test/shard.txt')).toBe('a_test.py\nb_test.py\nc_test.py\n')
+    expect(ports.host.said.join()).toMatch(/warn timings: cut\.xml: expected well-formed XML/)
+  })
 
   test('share the files, the longest first, the same everywhere', async () => {
     const plans = await Promise.all(
@@ -143,6 +240,19 @@ describe('shards', () => {
     expect((await some.run({ command: 'pytest {files}', shard: '2/2', timings: 'old.xml' })).outcome).toBe('pass')
     expect((await world(files).run({ command: 'pytest {files}', shard: '9/9' })).outcome).toBe('pass')
   })
+
+  test('are told to a command that does not ask for its files, and all files are those of a job that is no shard', async () => {
+    const script = [{ command: ['pytest'] as const, writes: { 'junit.xml': suite(PASSES) } }]
+    const { ports, run } = world(files, script)
+    await run({ command: 'pytest', shard: '1/2' })
+    expect(ports.host.said).toContain(
+      'warn shard: no word of command is {files}, so it has to read slipway-out/test/shard.txt, or it runs all tests',
+    )
+    const all = [
+      { command: ['pytest', 'a_test.py', 'b_test.py', 'c_test.py'] as const, writes: { 'junit.xml': suite(PASSES) } },
+    ]
+    expect((await world(files, all).run({ command: 'pytest {files}' })).outcome).toBe('pass')
+  })
 })
 
 describe('a job that gathers shards', () => {
@@ -156,6 +266,14 @@ describe('a job that gathers shards', () => {
     expect(outcome).toBe('pass')
     expect(summary).toMatch(/\*\*No shard ran\*\*\n\n- b\S*test\S*py\n- c/)
     expect(ports.host.said).toContain('warn no shard ran 2 test files: b_test.py, c_test.py')
+  })
+
+  test('reads what shards wrote, and nothing else that test steps wrote', async () => {
+    const wrote = (folder: string) => ({ [`${folder}/.gitignore`]: '*\n', [`${folder}/test/junit.xml`]: suite(PASSES) })
+    const files = { ...sources, ...shard, ...wrote('s1'), ...wrote('s2'), ...wrote('other') }
+    expect((await world(files).run()).outputs.total).toBe(2)
+    const script = [{ command: ['a'] as const, writes: { 'junit.xml': suite(PASSES), ...wrote('s1') } }]
+    expect((await world(files, script).run({ command: 'a' })).outputs.total).toBe(1)
   })
 
   test('goes by the plans where reports name no files, and a job without plans gathers nothing', async () => {
@@ -207,6 +325,9 @@ describe('a baseline of the target branch', () => {
     })
     expect(refused.said).toContain('warn baseline: the reports of main could not be read: may not; give a token')
     expect(refused.summary).not.toContain('Since the baseline')
+    const { ports, run } = world({ 'junit.xml': suite(PASSES) })
+    expect((await run({ baseline: 'branch' })).outcome).toBe('pass')
+    expect(ports.host.said.join()).toMatch(/which branch is the target is not known here/)
   })
 })
 
@@ -218,10 +339,19 @@ describe('coverage', () => {
     expect(await run({ coverage: 'cov/*', 'min-coverage': '66' })).toMatchObject({
       outcome: 'pass',
       outputs: { coverage: 66.66 },
-      summary: expect.stringContaining('66.66 % of 3 lines in 1 files.'),
+      summary: expect.stringContaining('66.66 % of 3 lines in 1 file.'),
     })
     expect((await run({ coverage: 'cov/*', 'min-coverage': '67' })).failure?.code).toBe('COVERAGE_TOO_LOW')
-    await expect(run({ coverage: 'gone/*' })).rejects.toMatchObject({ code: 'COVERAGE_MISSING', outcome: 'fail' })
+    expect(await run({ coverage: 'gone/*' })).toMatchObject({ outcome: 'fail', failure: { code: 'COVERAGE_MISSING' } })
+  })
+
+  test('that is missing hides no failure of a test', async () => {
+    const { ports, run: start } = world({ 'junit.xml': suite(FAILS) })
+    const said = () => ports.host.said
+    const result = await start({ coverage: 'gone/*' })
+    expect(result).toMatchObject({ outcome: 'fail', failure: { code: 'TESTS_FAILED' }, outputs: { failed: 1 } })
+    expect(result.annotations).toMatchObject([{ title: 'C › a' }])
+    expect(said()).toContain('warn coverage: expected reports at gone/*, found none')
   })
 
   test('is written for GitLab as Cobertura, with paths of the repository', async () => {
@@ -231,6 +361,50 @@ describe('coverage', () => {
     expect(xml).toContain('<class name="src/a.ts" filename="src/a.ts" line-rate="0.6666"')
     expect(xml).toContain('<line number="1" hits="1"/><line number="2" hits="0"/><line number="3" hits="1"/>')
     expect(ports.host.said).toContain('info Coverage: 66.66%')
+  })
+
+  describe('of a change', () => {
+    const diff = '+++ b/src/a.ts\n@@ -1,0 +1,3 @@\n+a\n+b\n+c\n'
+    const args = ['--unified=0', '--no-color', '--no-ext-diff', '--no-textconv', '--no-renames', '--diff-filter=AM']
+    const asked = (range: string, call: Partial<ScriptedCall> = { code: 128 }) =>
+      ({ command: ['git', 'diff', ...args, range], ...call }) as const
+    const merge = (code: number) => ({ command: ['git', 'rev-parse', '--verify', '--quiet', 'HEAD^2'], code }) as const
+
+    async function measured(script: readonly ScriptedCall[], target?: { readonly commit: string }) {
+      const { ports, run: start } = world({ 'junit.xml': suite(PASSES), 'cov/lcov.info': lcov }, script)
+      Object.assign(ports.host, { source: { fork: false, changeRequest: 7, targetBranch: 'main' } })
+      Object.assign(ports, target === undefined ? {} : { target })
+      const { summary, annotations } = await start({ coverage: 'cov/*' })
+      expect(ports.exec.left).toEqual([])
+      const [, changed] = /([\d.]+ % of \d+ changed lines?)/.exec(summary ?? '') ?? []
+      return { changed, notices: annotations?.map(({ line, message }) => `${line}: ${message}`), said: ports.host.said }
+    }
+
+    test.each<[string, readonly ScriptedCall[], { readonly commit: string } | undefined]>([
+      ['the commit of the target branch', [asked('abc...HEAD', { stdout: diff })], { commit: 'abc' }],
+      [
+        'what the checkout has of the target branch',
+        [asked('refs/remotes/origin/main...HEAD', { stdout: diff })],
+        undefined,
+      ],
+      [
+        'the first parent of a merge',
+        [asked('refs/remotes/origin/main...HEAD'), merge(0), asked('HEAD^1..HEAD', { stdout: diff })],
+        undefined,
+      ],
+    ])('the lines are told by %s', async (_name, script, target) => {
+      const { changed, notices } = await measured(script, target)
+      expect([changed, notices]).toEqual(['66.66 % of 3 changed lines', ['2: No test runs this changed line.']])
+    })
+
+    test('nothing is claimed where git knows no base, and it is said', async () => {
+      const { changed, notices, said } = await measured([asked('refs/remotes/origin/main...HEAD'), merge(1)])
+      expect([changed, notices, said.join()]).toEqual([
+        undefined,
+        [],
+        expect.stringMatching(/what this change adds is not known/),
+      ])
+    })
   })
 
   test('knows the lines that a diff adds', () => {

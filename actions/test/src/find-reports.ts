@@ -5,12 +5,17 @@ export interface FoundReport {
   readonly name: string
   /** A pattern found it that names no file: it may be of another kind. */
   readonly byPattern: boolean
+  readonly size: number
+  /** Milliseconds since the epoch. */
+  readonly modified: number
 }
 
 export interface FoundReports {
   readonly fresh: readonly FoundReport[]
   /** Older than the commands: what an earlier run left. */
   readonly stale: readonly string[]
+  /** What other `test` steps wrote. */
+  readonly ours: readonly string[]
 }
 
 export interface Search {
@@ -19,6 +24,9 @@ export interface Search {
   /** When the first command started, milliseconds since the epoch; undefined when none ran and age does not matter. */
   readonly since: number | undefined
 }
+
+/** The plan of a shard, beside its reports. */
+export const PLAN = 'shard.txt'
 
 const OURS = /^(?:ctrf\.json|coverage\.xml|junit(?:-\d+)?\.xml)$/
 
@@ -40,15 +48,15 @@ export async function findReports(files: Files, { patterns, output, since }: Sea
   const stale: string[] = []
   const literal = literalPaths(patterns)
   const found = await files.glob(patterns, { exclude: [`${folder}/**`] })
-  const ours = await writtenByUs(files, found)
+  const ours = await writtenByUs(files, found, { gathers: since === undefined })
   for (const path of [...found, ...(await linksNamed(files, { literal, found }))]) {
     const byPattern = !literal.has(path)
     if (byPattern && ours.has(path)) continue
-    const modified = (await files.stat(path))?.modified ?? 0
-    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern })
+    const { modified = 0, size = 0 } = (await files.stat(path)) ?? {}
+    if (since === undefined || isFresh(modified, since)) fresh.push({ name: path, byPattern, size, modified })
     else stale.push(path)
   }
-  return { fresh, stale }
+  return { fresh, stale, ours: [...ours].filter((path) => !literal.has(path)) }
 }
 
 function isFresh(modified: number, since: number): boolean {
@@ -73,15 +81,21 @@ async function linksNamed(
 
 /**
  * Reports that a `test` step wrote, also one with another `output`: they repeat what is counted already. Such a folder
- * shows by the `.gitignore` that keeps all of it from git.
+ * shows by the `.gitignore` that keeps all of it from git. What a shard wrote is there to be gathered.
  */
-async function writtenByUs(files: Files, paths: readonly string[]): Promise<ReadonlySet<string>> {
+async function writtenByUs(
+  files: Files,
+  paths: readonly string[],
+  { gathers }: { readonly gathers: boolean },
+): Promise<ReadonlySet<string>> {
   const known = new Map<string, boolean>()
   const ours = new Set<string>()
   for (const path of paths) {
     const [, folder, name] = /^(?:(.*)\/)?test\/([^/]+)$/.exec(path) ?? []
     if (folder === undefined || name === undefined || !OURS.test(name)) continue
-    const isOurs = known.get(folder) ?? (await isOutput(files, folder))
+    const isOurs =
+      known.get(folder) ??
+      ((await isOutput(files, folder)) && !(gathers && (await files.stat(`${folder}/test/${PLAN}`)) !== undefined))
     known.set(folder, isOurs)
     if (isOurs) ours.add(path)
   }

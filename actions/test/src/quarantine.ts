@@ -1,5 +1,5 @@
 import { type Ports, readGateFile, readYaml, UnreadableYaml, UserError } from '@slipway/core'
-import type { Quarantine } from '@slipway/reports/test-reports'
+import type { Baseline, Quarantine, QuarantineHistory } from '@slipway/reports/test-reports'
 
 /**
  * The quarantine that counts; on a change request that of the target branch.
@@ -19,6 +19,16 @@ export async function readQuarantine(
   const { entries, problems } = parseQuarantine(await parsed(counts, from))
   if (problems.length > 0) throw invalid(from, problems)
   return new Quarantine(entries, ports.clock.now())
+}
+
+/** What is known of how often its tests passed. */
+export async function historyOf(
+  quarantine: Quarantine | undefined,
+  baseline: Baseline | undefined,
+): Promise<QuarantineHistory | undefined> {
+  if (quarantine === undefined) return undefined
+  const { QuarantineHistory } = await import('@slipway/reports/test-reports')
+  return new QuarantineHistory(quarantine, baseline)
 }
 
 async function parsed(text: string, from: string): Promise<unknown> {

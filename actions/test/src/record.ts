@@ -39,6 +39,14 @@ export const testRecord = recordShape(
         }),
       ),
     ),
+    /** What is not as in the baseline, the first of each. */
+    since: fact.optional(
+      fact.object({
+        newFailures: fact.list(fact.text()),
+        fixed: fact.list(fact.text()),
+        gone: fact.list(fact.text()),
+      }),
+    ),
     slowest: fact.list(
       fact.object({ name: fact.text(), suite: fact.optional(fact.text()), milliseconds: fact.number() }),
     ),

@@ -1,5 +1,5 @@
 import { type Ports, runCommands, UserError, type Words } from '@slipway/core'
-import type { ReportPass } from '@slipway/reports/test-reports'
+import type { ReportPass, TestCase } from '@slipway/reports/test-reports'
 
 /** More failures than this are no flakiness, and to repeat them would only take time. */
 const MOST = 100
@@ -17,22 +17,35 @@ export async function checkRetryCommand(commands: readonly Words[] | undefined):
   )
 }
 
+interface RetryOptions {
+  readonly ports: Ports
+  readonly timeout: number
+  readonly isQuarantined: (test: TestCase) => boolean
+}
+
 /**
- * Runs the failed tests once more.
+ * Runs the failed tests once more, those in quarantine aside: they are known to fail.
  * @returns when it started and whether it passed; undefined when it did not run
  */
 export async function retryFailed(
   commands: readonly Words[] | undefined,
   pass: ReportPass,
-  { ports, timeout }: { readonly ports: Ports; readonly timeout: number },
+  { ports, timeout, isQuarantined }: RetryOptions,
 ): Promise<{ readonly start: number; readonly passed: boolean } | undefined> {
-  const { waiting } = pass
+  const waiting = pass.waiting.filter((test) => !isQuarantined(test))
   if (commands === undefined || waiting.length === 0) return undefined
   if (waiting.length > MOST) {
     ports.host.warn(`retry-command: ${waiting.length} tests failed, and more than ${MOST} are not tried again`)
     return undefined
   }
-  const { withFailedTests } = await import('@slipway/reports/test-reports')
+  const { cutsShort, withFailedTests } = await import('@slipway/reports/test-reports')
+  const cut = waiting.find(cutsShort)
+  if (cut !== undefined) {
+    ports.host.warn(
+      `retry-command: ${cut.name} ended the tests after it, too, so that what failed is not all: nothing is tried again`,
+    )
+    return undefined
+  }
   const filled = commands.map((words) => withFailedTests(words, waiting))
   if (filled.some((words) => words === undefined)) {
     ports.host.warn('retry-command: the reports do not name the failed tests in a way that this command can be told')

@@ -9,6 +9,10 @@ export interface TargetReport {
 const REPORT = /(?:^|\/)test\/ctrf\.json$/
 const BRANCH = /^branch(?::(.+))?$/
 
+export function isBranch(baseline: string): boolean {
+  return BRANCH.test(baseline)
+}
+
 /** The branch that `baseline` names instead of a file: `branch` is that of the change request, or the default one. */
 export function branchOf(baseline: string, { host }: Pick<Ports, 'host'>): string | undefined {
   const [whole, named] = BRANCH.exec(baseline) ?? []

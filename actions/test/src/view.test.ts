@@ -25,3 +25,10 @@ test('what was flaky and what is in quarantine is told in the comment, in one li
   const steady = { ...record, outputs: { total: '4', passed: '4' }, facts: {} }
   expect(view.comment?.(readAs(testRecord, steady))?.body).toBe('')
 })
+
+test('what is not as in the baseline is told in the comment', () => {
+  const gone = ['a', 'b', 'c', 'd', 'e', 'f', 'g']
+  const since = { newFailures: ['Cart › pays'], fixed: [], gone }
+  const compared = readAs(testRecord, { ...record, outputs: {}, facts: { since } })
+  expect(view.comment?.(compared)?.body).toBe('New failures: Cart › pays.\n\nGone: a, b, c, d, e, and 2 more.')
+})

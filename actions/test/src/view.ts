@@ -19,7 +19,9 @@ export const view = defineView({
   record: testRecord,
   rank: 300,
   section: renderTests,
-  comment: (record) => ({ body: [renderFailures(record), renderUnsteady(record)].filter(Boolean).join('\n\n') }),
+  comment: (record) => ({
+    body: [renderFailures(record), renderSince(record), renderUnsteady(record)].filter(Boolean).join('\n\n'),
+  }),
 })
 
 const SHOWN = 20
@@ -44,7 +46,7 @@ function renderTests(shown: Shown<TestRecord>): Html {
   return section(
     shown,
     'Tests',
-    markup`${counts.total > 0 && renderCounts(counts)} ${failure(record)} ${renderFlaky(flaky, record.outputs)} ${renderSlowest(slowest)}`,
+    markup`${counts.total > 0 && renderCounts(counts)} ${failure(record)} ${renderFlaky(flaky, record.outputs)} ${renderChanged(record)} ${renderSlowest(slowest)}`,
     markup`${
       first.length > 0 &&
       markup`<ol class="failures">
@@ -116,6 +118,13 @@ function renderFlaky(flaky: Flaky, outputs: OutputsOf<TestRecord>): Html {
   ${quarantined > 0 && markup`<p class="more">${counted(quarantined, 'failed test')} in quarantine did not count.</p>`}`
 }
 
+function renderChanged(record: RecordOf<TestRecord>): Html | undefined {
+  const lines = sinceLines(record)
+  if (lines.length === 0) return undefined
+  return markup`<h3>Since the baseline</h3>
+    ${lines.map(([kind, titles]) => markup`<p class="more">${kind}: ${titles.slice(0, SHOWN).join(', ')}</p> `)}`
+}
+
 function numberOf(text = ''): number {
   return /^\d{1,15}$/.test(text) ? Number(text) : 0
 }
@@ -152,6 +161,28 @@ function renderFailures({ facts: { failures = [] }, outputs }: RecordOf<TestReco
   return rows.length === 0
     ? ''
     : `${table(['Test', 'Where', 'Message'], rows)}${more > 0 ? `\n\nand ${grouped(more)} more` : ''}`
+}
+
+/** What is not as in the baseline, a line each. */
+function sinceLines({ facts: { since } }: RecordOf<TestRecord>): readonly (readonly [string, readonly string[]])[] {
+  if (since === undefined) return []
+  const { newFailures = [], fixed = [], gone = [] } = since
+  const lines: readonly (readonly [string, readonly string[]])[] = [
+    ['New failures', newFailures],
+    ['Fixed', fixed],
+    ['Gone', gone],
+  ]
+  return lines.filter(([, titles]) => titles.length > 0)
+}
+
+const TOLD = 5
+
+function renderSince(record: RecordOf<TestRecord>): string {
+  const lines = sinceLines(record).map(([kind, titles]) => {
+    const names = titles.slice(0, TOLD).map((title) => escapeMarkdown(truncate(title, 300)))
+    return `${kind}: ${names.join(', ')}${titles.length > TOLD ? `, and ${grouped(titles.length - TOLD)} more` : ''}.`
+  })
+  return lines.join('\n\n')
 }
 
 /** One line: what was flaky, and how many failures are in quarantine. */

@@ -24,3 +24,8 @@ export async function startCommand(): Promise<void> {
   if (await filterInstead(pinned)) return
   await inSession(async (session) => (await import('./command')).command(process.argv.slice(2), session))
 }
+
+/** A thread of any of these programs. */
+export async function serveThread(): Promise<void> {
+  await (await import('./threads')).serveThread()
+}

@@ -23,9 +23,15 @@ export async function importWaivers(args: readonly string[], session: Session): 
   const { given } = readFlags(flags, inputs)
   const { ports } = await createHost(inputs, session, { given, quiet: true })
   const { files, clock } = ports('.')
-  const { readTrivyIgnore, renderWaivers } = await import('@slipway/reports/scan')
+  const { isDay, readTrivyIgnore, renderWaivers } = await import('@slipway/reports/scan')
   const text = (name: keyof typeof inputs, fallback: string) => String(given.get(name) ?? fallback)
   const expires = text('expires', new Date(clock.now() + MONTH).toISOString().slice(0, 10))
+  if (!isDay(expires))
+    throw new UserError(
+      'FLAGS_INVALID',
+      `--expires: expected a day such as 2027-01-31, got "${expires}"`,
+      'give the last day on which the waivers count',
+    )
   const owner = text('owner', 'nobody yet')
   writeOut(renderWaivers(await readTrivyIgnore(await files.read(file)), { owner, expires }))
 }

@@ -55,6 +55,8 @@ export interface JobShape {
   readonly phase?: string
   /** `users`: the job needs the tools of the user's own build. Default `ours`. */
   readonly toolchain?: 'users' | 'ours'
+  /** It builds from a Dockerfile, so an image of ours for its job has an engine. */
+  readonly needsEngine?: boolean
   /** Reports that hosts show, by kind, as paths under `output`. */
   readonly reports?: Readonly<Partial<Record<ReportKind, string>>>
   /** What the job is to its environment: it deploys to it, or verifies it. */

@@ -24,6 +24,7 @@ export interface Ports {
   readonly signals: Signals
   readonly tools: ToolCache
   readonly receipts: Receipts
+  readonly threads?: Threads
   /** What earlier stages of this run recorded, merged when read. */
   readonly record: Run
   /** On a change request, for an action with a gate: the branch that decides about the gate. */
@@ -57,7 +58,7 @@ export interface Host {
   hide(secret: string): void
   /**
    * UTF-8 text with every hidden value redacted, for foreign text that is written to a file. Hidden values may be split
-   * over chunks.
+   * over chunks. A chunk is not looked at any more once the next one is asked for.
    */
   redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   /**
@@ -324,6 +325,7 @@ export interface Files {
     range?: { readonly start?: number; readonly end?: number; readonly reuse?: boolean },
   ): AsyncIterable<Uint8Array>
   write(path: string, data: string | Uint8Array, options?: WriteOptions): Promise<void>
+  /** Each chunk is written before the next one is asked for. */
   writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options?: WriteOptions): Promise<void>
   /** A file's content, as cheaply as the file system allows; the mode is that of a new file. */
   copy(from: string, to: string): Promise<void>
@@ -507,6 +509,28 @@ export interface Receipts {
   /** A receipt that cannot be kept is said by the host and is no failure: what it is for is then not believed. */
   keep(name: string): Promise<void>
   has(name: string): Promise<boolean>
+}
+
+/** Threads of this program beside its main one: for work that takes a processor for seconds. */
+export interface Threads {
+  /** Undefined where a thread would gain nothing, or the program cannot start one. */
+  start(work: ThreadWork): Promise<Thread | undefined>
+}
+
+/** What a thread can be started for: the program has a function for each. */
+export type ThreadWork = 'read-reports'
+
+/** One end of what two threads tell each other. */
+export interface ThreadPort {
+  /** @param buffers of the message that are the other's from then on, and are not copied */
+  post(message: unknown, buffers?: readonly ArrayBuffer[]): void
+  /** What the other posted next. Rejects when there is nothing more to come. */
+  next(): Promise<unknown>
+}
+
+/** A thread, as the one that started it has it. Stop it: the process does not wait for it. */
+export interface Thread extends ThreadPort {
+  stop(): Promise<void>
 }
 
 /** A place for verified programs. Identity is checked by the caller, not here. */

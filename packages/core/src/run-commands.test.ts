@@ -19,21 +19,24 @@ describe('runCommands', () => {
     expect(ports.host.said.filter((line) => line.startsWith('group'))).toEqual(['group npm ci', "group npm run 'a b'"])
   })
 
-  test.each<[string, Partial<ScriptedCall>, string]>([
-    ['an exit code', { code: 2 }, 'a ended with exit code 2'],
-    ['a signal', { signal: 'SIGKILL' }, 'a was ended by SIGKILL, as the kernel does when memory runs out'],
+  test.each<[string, Partial<ScriptedCall>, string, { exitCode?: number }]>([
+    ['an exit code', { code: 2 }, 'a ended with exit code 2', { exitCode: 2 }],
+    ['a signal', { signal: 'SIGKILL' }, 'a was ended by SIGKILL, as the kernel does when memory runs out', {}],
     [
       'the exit code of a shell that saw one',
       { code: 137 },
       'a ended with exit code 137 (ended by SIGKILL, as the kernel does when memory runs out)',
+      { exitCode: 137 },
     ],
-    ['the time', { timedOut: true, signal: 'SIGINT' }, 'a was stopped after 1m30s'],
-  ])('stops at the first that fails, by %s, with what it wrote', async (_name, call, sentence) => {
+    ['the time', { timedOut: true, signal: 'SIGINT' }, 'a was stopped after 1m30s', {}],
+  ])('stops at the first that fails, by %s, with what it wrote', async (_name, call, sentence, byItself) => {
     const ports = world({ command: ['a'], stdout: 'one\n\ntwo\n', stderr: 'three\n', ...call }, { command: ['b'] })
     expect(await runCommands([['a'], ['b']], ports, { timeout: 90_000 })).toEqual({
       kind: 'failed',
       command: 'a',
       sentence,
+      ...byItself,
+      notRun: 1,
       lines: ['one', 'two', 'three'],
     })
     expect(ports.exec.left).toHaveLength(1)

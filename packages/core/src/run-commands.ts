@@ -13,6 +13,10 @@ export type CommandsResult =
       readonly command: string
       /** `npm test ended with exit code 1`. */
       readonly sentence: string
+      /** With which it ended by itself; undefined where it was stopped or killed. */
+      readonly exitCode?: number
+      /** Commands after it, which did not run. */
+      readonly notRun: number
       /** What it wrote, without blank lines: standard output, then standard error, as far as it was captured. */
       readonly lines: readonly string[]
     }
@@ -26,14 +30,17 @@ export async function runCommands(
   { exec, host, signals }: Pick<Ports, 'exec' | 'host' | 'signals'>,
   options: Pick<ExecOptions, 'timeout' | 'env' | 'capture'> = {},
 ): Promise<CommandsResult> {
-  for (const [file, ...args] of commands) {
+  for (const [index, [file, ...args]] of commands.entries()) {
     const command = quoteWords([file, ...args])
     const result = await host.group(command, () => exec.run(file, args, { inherit: 'user', show: 'lines', ...options }))
     signals.check()
     const failure = failureOf(result)
     if (failure === undefined) continue
     const lines = [...nonEmptyLines(result.stdout), ...nonEmptyLines(result.stderr)]
-    return { kind: 'failed', command, sentence: `${command} ${failure}`, lines }
+    const { end } = result
+    const byItself = end.kind === 'exit' ? { exitCode: end.code } : {}
+    const notRun = commands.length - index - 1
+    return { kind: 'failed', command, sentence: `${command} ${failure}`, ...byItself, notRun, lines }
   }
   return { kind: 'passed' }
 }

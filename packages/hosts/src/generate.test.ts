@@ -11,6 +11,7 @@ const options: ComponentOptions = {
   version: '0.1.0',
   commit: COMMIT,
   image: 'registry.example.com/slipway:0.1.0',
+  buildImage: 'registry.example.com/slipway-build:0.1.0',
   repository: 'https://example.com/slipway.git',
 }
 
@@ -40,7 +41,7 @@ const scan: Described = {
 }
 
 const JOBS: Readonly<Record<string, Partial<Described>>> = {
-  build: { job: { toolchain: 'users', keepsLayout: true } },
+  build: { job: { toolchain: 'users', needsEngine: true, keepsLayout: true } },
   test: { job: { toolchain: 'users' } },
   push: { job: {} },
   deploy: { job: { environment: 'deploys' }, finish: async () => undefined },
@@ -173,7 +174,8 @@ describe('component', () => {
     expect(source('scan')['job-image']).toMatchObject({ default: options.image })
     for (const name of ['build', 'test'] as const)
       expect(source(name)['slipway-source']).toMatchObject({ default: 'checkout' })
-    expect(source('build')['job-image']).toMatchObject({ default: 'node:24-bookworm' })
+    expect(source('build')['job-image']).toMatchObject({ default: options.buildImage })
+    expect(source('test')['job-image']).toMatchObject({ default: 'node:24-bookworm' })
   })
 
   test('reports are always collected, the layout only by build', () => {

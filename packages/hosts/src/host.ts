@@ -33,6 +33,8 @@ export interface HostAdapter extends Host {
   showLine(line: string): void
   /** Stops the host from reading commands until the returned function is called. */
   bracket(): () => void
+  /** Says of silent work of this name that it goes on, until the returned function is called. */
+  attend(name: string): () => void
   outputs(stage: StageOutputs): Promise<void>
   summary(markdown: string): Promise<void>
   conclude(end: Conclusion): void

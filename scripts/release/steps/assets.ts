@@ -36,15 +36,19 @@ export const assets: Step = {
   },
 }
 
-/** Names of files that the attestation is over, and the image: `sha256sum`'s form, as `actions/attest` takes it. */
+/** Names of files that the attestation is over, and the images: `sha256sum`'s form, as `actions/attest` takes it. */
 async function writeChecksums(release: Release, folder: string): Promise<void> {
   const names = (await readdir(folder)).sort()
   const lines = await Promise.all(names.map(async (name) => `${sha256(await readFile(join(folder, name)))}  ${name}\n`))
   await writeFile(join(folder, asset(release, '-checksums.txt')), lines.join(''))
-  const { image } = await readRelease(release.root)
-  const [name = '', digest = ''] = image.split('@sha256:')
+  const { image, buildImage } = await readRelease(release.root)
+  const images = [image, buildImage].map((named) => named.split('@sha256:').toReversed().join('  '))
   const checksums = await readFile(join(folder, asset(release, '-checksums.txt')))
-  const all = [...lines, `${sha256(checksums)}  ${asset(release, '-checksums.txt')}\n`, `${digest}  ${name}\n`]
+  const all = [
+    ...lines,
+    `${sha256(checksums)}  ${asset(release, '-checksums.txt')}\n`,
+    ...images.map((line) => `${line}\n`),
+  ]
   await writeFile(join(release.out, 'subjects.txt'), all.join(''))
 }
 

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { changeFile, readRelease, type Release, type ReleaseFile, type Step, SUBJECTS } from '../release'
-import { announce, stampPins } from '../stamp'
+import { announce, stampImages, stampPins } from '../stamp'
 import { Refusal } from '../version'
+import { buildImageDigest } from './build-image'
 import { tsx } from './bundle'
 import { imageDigest } from './image'
 
@@ -17,14 +18,18 @@ const STARTERS = [
   'workflows-templates/gitlab/slipway.gitlab-ci.yml',
 ]
 
-/** Commit B: GitLab's components name commit A and the image by its digest. The tag is on this one. */
+/** Pages that name an image of ours for users to copy. */
+const IMAGE_PAGES = ['docs/gitlab-images.md', 'docs/migration/gitlab-docker.md', 'docs/other-hosts.md', 'README.md']
+
+/** Commit B: GitLab's components name commit A and the images by their digests. The tag is on this one. */
 export const components: Step = {
-  name: "components name the bundle's commit and the image",
+  name: "components name the bundle's commit and the images",
   done: async ({ commits }) => commits.components !== undefined,
   work: async (release) => {
     const { git, name, places, commits } = release
     const image = `${places.image}@${await imageDigest(release)}`
-    await change(release, { version: name, commit: commits.bundle ?? '', image })
+    const buildImage = `${places.buildImage}@${await buildImageDigest(release)}`
+    await change(release, { version: name, commit: commits.bundle ?? '', image, buildImage })
     await tsx(release, 'scripts/generate.ts')
     commits.components = await git.commitAll(SUBJECTS.components(name))
   },
@@ -41,6 +46,7 @@ export const starters: Step = {
       const pin = { version: name, commit: commits.components ?? '' }
       if (!/^[0-9a-f]{40}$/.test(pin.commit)) throw new Refusal('the tagged commit is not known', 'run it again')
       await change(release, { released: pin })
+      for (const path of IMAGE_PAGES) await changeFile(root, path, (text) => stampImages(text, name))
       for (const path of STARTERS) await changeFile(root, path, (text) => announce(stampPins(text, pin)))
       commits.starters = await git.commitAll(SUBJECTS.starters(name))
     }

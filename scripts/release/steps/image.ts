@@ -7,7 +7,7 @@ import { Refusal } from '../version'
 
 /** One definition of the base, where Dependabot finds it too. */
 const DOCKERFILE = 'workflows-templates/gitlab/image/Dockerfile'
-const PLATFORMS = ['linux/amd64', 'linux/arm64']
+export const PLATFORMS = ['linux/amd64', 'linux/arm64']
 
 /**
  * The image for GitLab, Jenkins and Tekton: made by our own `build` of commit A and brought to the registry by our own
@@ -41,8 +41,10 @@ export const imageTag: Step = {
 }
 
 /** @returns `sha256:…` of the index in the layout that was built */
-export async function imageDigest({ out }: Release): Promise<string> {
-  const index = JSON.parse(await readFile(join(out, 'image/layout/index.json'), 'utf8')) as {
+export const imageDigest = ({ out }: Release): Promise<string> => digestOf(join(out, 'image/layout'))
+
+export async function digestOf(layout: string): Promise<string> {
+  const index = JSON.parse(await readFile(join(layout, 'index.json'), 'utf8')) as {
     readonly manifests: readonly { readonly digest: string }[]
   }
   return index.manifests[0]?.digest ?? ''
@@ -88,14 +90,18 @@ async function writeContent(root: string, folder: string): Promise<void> {
 
 async function pushImage(release: Release, tags: readonly string[]): Promise<void> {
   const { out, places } = release
-  await slipway(release, 'push', [
+  await upload(release, [
     `layout=${out}/image/layout`,
     `image=${places.image}`,
     ...tags.map((tag) => `tags=${tag}`),
-    ...(places.plainHttp ? ['plain-http=true'] : []),
     `output=${out}/image/records`,
-    ...credentials(),
   ])
+}
+
+/** By our own `push`, as who releases. */
+export async function upload(release: Release, inputs: readonly string[]): Promise<void> {
+  const reach = release.places.plainHttp ? ['plain-http=true'] : []
+  await slipway(release, 'push', [...inputs, ...reach, ...credentials()])
 }
 
 /** The password goes through a file that GitHub's runner or the maintainer made; without one, Docker's are used. */

@@ -1,6 +1,7 @@
 import type { Step } from '../release'
 import { assets, attestationAsset } from './assets'
 import { attested } from './attested'
+import { buildImage, buildImageTag } from './build-image'
 import { bundle, proof } from './bundle'
 import { components, starters } from './commits'
 import { draft, publication } from './github-release'
@@ -9,7 +10,7 @@ import { npmPackage } from './npm-package'
 import { movedTags, releaseTag } from './tags'
 
 /** Nothing of these can be found from outside by a name, and each can be done again. */
-export const PREPARE: readonly Step[] = [bundle, proof, image, components, assets]
+export const PREPARE: readonly Step[] = [bundle, proof, image, buildImage, components, assets]
 
 /**
  * In the order of what can still be taken back: the tag takes the number, the draft can be made again, the package and
@@ -20,6 +21,7 @@ export const PUBLISH: readonly Step[] = [
   attestationAsset,
   releaseTag,
   imageTag,
+  buildImageTag,
   draft,
   npmPackage,
   publication,

@@ -42,7 +42,13 @@ export class Delivery {
     // Components are pinned to the commit of a release; here it is this one.
     const pipeline = readFileSync(join(ROOT, 'workflows-templates/gitlab/slipway.gitlab-ci.yml'), 'utf8')
     this.#write('.gitlab-ci.yml', pipeline.replaceAll(/@[0-9a-f]{40}/g, '@$CI_COMMIT_SHA'))
-    const options = { version: '0.1.0', commit, image: 'unused', repository: `file://${this.slipway}` }
+    const options = {
+      version: '0.1.0',
+      commit,
+      image: 'unused',
+      buildImage: 'unused',
+      repository: `file://${this.slipway}`,
+    }
     this.#write('templates/run/template.yml', renderRunComponent(actions, options))
   }
 

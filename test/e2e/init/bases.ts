@@ -19,6 +19,8 @@ interface Base {
   /** Files and folders of this machine that it has as well. */
   readonly paths?: readonly string[]
   readonly lines?: readonly string[]
+  /** Package managers with a stand-in. */
+  readonly managers?: readonly (keyof typeof MANAGERS)[]
 }
 
 /** What has little in it is scanned in seconds. */
@@ -39,6 +41,8 @@ const BASES: readonly Base[] = [
     lines: ['RUN rm -f /usr/lib/python3*/EXTERNALLY-MANAGED'],
   },
   { names: ['eclipse-temurin:17', 'eclipse-temurin:17-jre-alpine'], packages: ['openjdk-17-jre-headless'] },
+  { names: ['ruby:2.5.1'], packages: ['ruby', 'ruby-sinatra'], managers: ['bundle'] },
+  { names: ['php:8.2-apache'], packages: ['php-cli'] },
 ]
 
 /** Toolchains of this machine, there while an image is built and not in it. */
@@ -46,6 +50,17 @@ const MOUNTED = ['/usr/local/go', '/root/go/pkg/mod', '/root/.cache/go-build']
 
 /** Settings with which this machine reaches its package registries. */
 const SETTINGS = ['/etc/apt', '/etc/ssl/certs', '/usr/local/share/ca-certificates', '/etc/pip.conf']
+
+/**
+ * Package managers whose registries are not reached: Debian's gems and its PHPUnit stand in for what they would fetch.
+ * Here, and in the images.
+ */
+const MANAGERS = {
+  bundle: '#!/bin/sh\n[ "$1" = exec ] || exit 0\nshift\nexec "$@"\n',
+  composer:
+    '#!/bin/sh\n[ "$1" = install ] || exec /usr/bin/composer "$@"\n' +
+    '/usr/bin/composer dump-autoload --quiet && mkdir -p vendor/bin && ln -sf /usr/bin/phpunit vendor/bin/phpunit\n',
+} as const
 
 /** Alpine's package manager and its forms of adduser, for instructions that are written for it. */
 const SHIMS: Readonly<Record<string, string>> = {
@@ -91,6 +106,9 @@ export async function provideBases(directory: string, say: (line: string) => voi
 async function settings(directory: string): Promise<Readonly<Record<string, string>>> {
   const file = (name: string) => join(directory, name)
   const store = `[storage]\ndriver="overlay"\ngraphroot="${file('graph')}"\nrunroot="${file('run')}"\n`
+  await mkdir(file('programs'), { recursive: true })
+  for (const [name, text] of Object.entries(MANAGERS))
+    await writeFile(join(file('programs'), name), text, { mode: 0o755 })
   const volumes = MOUNTED.filter((path) => existsSync(path)).map((path) => `"${path}:${path}"`)
   await writeFile(file('storage.conf'), store)
   await writeFile(file('containers.conf'), `[containers]\nvolumes = [${volumes.join(', ')}]\n`)
@@ -98,6 +116,7 @@ async function settings(directory: string): Promise<Readonly<Record<string, stri
     CONTAINERS_STORAGE_CONF: file('storage.conf'),
     CONTAINERS_CONF: file('containers.conf'),
     BUILDAH_ISOLATION: 'chroot',
+    PATH: `${file('programs')}:${process.env['PATH'] ?? ''}`,
   }
 }
 
@@ -112,6 +131,7 @@ async function make(base: Base, { directory, env }: Ground): Promise<void> {
   await mkdir(join(context, 'add'), { recursive: true })
   if (base === DEBIAN) await debian(context)
   if (base === TINY) await busybox(context)
+  for (const name of base.managers ?? []) await writeShims(context, { [name]: MANAGERS[name] })
   for (const path of base.paths ?? []) await take(context, path)
   if (base.isTiny === true && base.paths !== undefined)
     for (const path of await librariesOf(base.paths[0] ?? '')) await take(context, path)

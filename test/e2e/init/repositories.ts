@@ -1,3 +1,6 @@
+/** Stands for the registry of the run in what is answered. */
+export const OWN = '${registry}'
+
 /** What its owner would say to the questions that init printed. */
 export interface Answers {
   /** Into `.slipway.yml`, over what init wrote; undefined takes a key away. */
@@ -5,6 +8,8 @@ export interface Answers {
   /** The same for images of their own. */
   readonly components?: Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>
   readonly files?: Readonly<Record<string, string>>
+  /** Stand-ins that the registry of the run gets, by their names there. */
+  readonly bases?: Readonly<Record<string, string>>
   /** In a few words, for the table. */
   readonly said: string
 }
@@ -65,8 +70,38 @@ export const REPOSITORIES: readonly Repository[] = [
     commit: '48ab830',
     fetches: "Trivy's database of Java, after build and tests passed",
   },
-  { name: 'spring-projects/spring-petclinic', what: 'Java, manifests, no Dockerfile', commit: 'edf4db28a' },
+  {
+    name: 'spring-projects/spring-petclinic',
+    what: 'Java, manifests, no Dockerfile',
+    commit: 'edf4db28a',
+    fetches:
+      "the base eclipse-temurin from Docker Hub, and with one of its own Trivy's database of Java, after build and tests passed",
+    answers: {
+      said: 'a base from a registry of its own, and no deploy: its database comes from Docker Hub as well',
+      stages: { build: { base: `${OWN}/java:17` }, deploy: undefined },
+      bases: { 'java:17': 'eclipse-temurin:17' },
+    },
+  },
   { name: 'svenstaro/miniserve', what: 'Rust, Containerfile', commit: '4dab482' },
+  { name: 'artemisxen/hello_world_app', what: 'Ruby', commit: '1b70327' },
+  {
+    name: 'docker/docker-php-sample',
+    what: 'PHP, no Dockerfile',
+    commit: 'b6290d5',
+    answers: {
+      said: 'a Dockerfile of two lines, the folder `html` that its test looks for, and the greeting that its guide has one write',
+      files: {
+        Dockerfile: 'FROM php:8.2-apache\nCOPY src /var/www/html\n',
+        'src/hello.php': '<?php echo "Hello, Docker!"; ?>',
+      },
+      stages: {
+        test: {
+          command:
+            "composer install --no-interaction --no-progress\nbash -c 'ln -sfn $PWD/src ../html && vendor/bin/phpunit --log-junit junit.xml tests'\n",
+        },
+      },
+    },
+  },
   { name: 'slimphp/Slim-Skeleton', what: 'PHP, no Dockerfile', commit: '0ef0154', cannot: 'Packagist is not reached' },
   { name: 'docker/docker-dotnet-sample', what: '.NET', commit: 'de37d5b', cannot: 'no .NET SDK' },
   {

@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml'
 import { ROOT } from '../../../scripts/paths'
 import { endWhenInterrupted } from '../end'
 import { provideBases } from './bases'
-import { type Answers, REPOSITORIES, type Repository } from './repositories'
+import { type Answers, OWN, REPOSITORIES, type Repository } from './repositories'
 import { renderTable, type Tried, writeTable } from './table'
 
 /**
@@ -98,7 +98,12 @@ function slipway(args: readonly string[], cwd: string, env: Readonly<Record<stri
   })
 }
 
-function answer(folder: string, { stages = {}, components = {}, files = {} }: Answers): void {
+function pushBase(name: string, to: string, env: Readonly<Record<string, string>>): void {
+  const args = ['push', '--quiet', '--tls-verify=false', `docker.io/library/${name}`, `docker://${to}`]
+  execFileSync('buildah', args, { env: { ...process.env, ...env } })
+}
+
+function answer(folder: string, { stages = {}, components = {}, files = {} }: Answers, registry: string): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
@@ -114,7 +119,7 @@ function answer(folder: string, { stages = {}, components = {}, files = {} }: An
   }
   merge('stages', stages)
   merge('components', components)
-  writeFileSync(path, stringify(config))
+  writeFileSync(path, stringify(config).replaceAll(OWN, registry))
 }
 
 async function tryOne(repository: Repository, sandbox: Sandbox, env: Readonly<Record<string, string>>): Promise<Tried> {
@@ -138,7 +143,9 @@ async function tryOne(repository: Repository, sandbox: Sandbox, env: Readonly<Re
     log: saidBy(first),
   }
   if (first.code === 0 || repository.answers === undefined) return base
-  answer(folder, repository.answers)
+  for (const [name, base] of Object.entries(repository.answers.bases ?? {}))
+    pushBase(base, `${sandbox.registry}/${name}`, env)
+  answer(folder, repository.answers, sandbox.registry)
   commitAll(folder, 'answers')
   const second = await slipway(['run'], folder, env)
   return { ...base, answered: second.code === 0 ? 'green' : tableOf(second), log: saidBy(second) }

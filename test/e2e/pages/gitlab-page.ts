@@ -24,7 +24,13 @@ export class PageOnGitLab {
     this.project = new GitLabProject(tool, 'slipway-ci/slipway')
     for (const [file, text] of filesOf(page, world.registries))
       this.project.write(file, text.replaceAll('/kaniko/executor', places.kaniko).replaceAll(`@${SHA}`, HERE))
-    const options = { version: '0.1.0', commit, image: 'unused', repository: `file://${world.slipway}` }
+    const options = {
+      version: '0.1.0',
+      commit,
+      image: 'unused',
+      buildImage: 'unused',
+      repository: `file://${world.slipway}`,
+    }
     this.project.write('templates/run/template.yml', renderRunComponent(actions, options))
   }
 

@@ -109,6 +109,8 @@ export const CASES: readonly Case[] = [
       const show = (commit: string | undefined, path: string) => ground.git('show', `${String(commit)}:${path}`)
       match(show(b, 'templates/run/template.yml'), new RegExp(`${String(a)} \\|\\| exit 75[^]*`))
       ok(show(b, 'templates/run/template.yml').includes(`default: ${release.image}`))
+      match(release.buildImage, /^127\.0\.0\.1:\d+\/slipway-ci\/slipway-build@sha256:[0-9a-f]{64}$/)
+      ok(show(b, 'templates/build/template.yml').includes(`default: ${release.buildImage}`))
       match(show(b, '.github/workflows/image.yml'), new RegExp(`actions/build@${String(a)} # v${FIRST}\n`))
       for (const [file, used] of [
         ['slipway.yml', '.github/workflows/image.yml'],
@@ -142,6 +144,12 @@ export const CASES: readonly Case[] = [
     name: 'the image runs by its digest, not as root',
     quick: true,
     run: ({ ground }) => users.runImage(ground),
+  },
+  {
+    looks: true,
+    name: 'the image for jobs that build is there for both platforms, tagged and attested',
+    quick: true,
+    run: ({ ground }) => users.lookAtBuildImage(ground, FIRST),
   },
   {
     looks: true,

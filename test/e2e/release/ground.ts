@@ -101,6 +101,7 @@ export class Ground {
 
   get env(): Readonly<Record<string, string>> {
     return {
+      CONTAINERS_STORAGE_CONF: join(this.root, 'storage.conf'),
       NPM_CONFIG_USERCONFIG: this.npm.userConfig,
       NPM_CONFIG_CACHE: join(this.root, 'npm-cache'),
       NPM_CONFIG_UPDATE_NOTIFIER: 'false',
@@ -157,11 +158,26 @@ export class Ground {
     execFileSync('cp', ['-a', '--link', join(ROOT, 'node_modules'), this.checkout], { stdio: 'pipe' })
   }
 
+  /**
+   * A store of its own, and a Dockerfile without steps: those of the other platform could not run here. The real one is
+   * built and used by the suite of the job image.
+   */
+  #writeBuildah(): void {
+    const [graph, runs] = [join(this.root, 'graph'), join(this.root, 'containers')]
+    const store = `[storage]\ndriver="vfs"\ngraphroot="${graph}"\nrunroot="${runs}"\n`
+    writeFileSync(join(this.root, 'storage.conf'), store)
+    mkdirSync(join(this.root, 'build-image'))
+    writeFileSync(join(this.root, 'build-image/Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\nUSER 1000:1000\n')
+  }
+
   async #writePlaces(): Promise<void> {
     mkdirSync(join(this.root, 'base'))
+    this.#writeBuildah()
     const places = {
       repository: REPOSITORY,
       image: `${this.registry.address}/${REPOSITORY}`,
+      buildImage: `${this.registry.address}/${REPOSITORY}-build`,
+      buildImageContext: join(this.root, 'build-image'),
       npm: this.npm.url.replace(/\/$/, ''),
       github: this.github.url,
       base: await provideBase(join(this.checkout, 'dist/cli/index.js'), this.registry.address, join(this.root, 'base')),

@@ -157,6 +157,22 @@ export async function runImage(ground: Ground): Promise<void> {
   equal(said.trim(), version)
 }
 
+/** By the digest that components name, by the tag of the release, and among what is attested. */
+export async function lookAtBuildImage(ground: Ground, version: string): Promise<void> {
+  const { buildImage } = await readRelease(ground.checkout)
+  const digest = buildImage.split('@')[1] ?? ''
+  const name = `${REPOSITORY}-build`
+  equal(ground.registry.content.repository(name)?.tags.get(version), digest)
+  const answer = await fetch(`${ground.registry.url}/v2/${name}/manifests/${digest}`)
+  const { manifests } = (await answer.json()) as Manifest
+  deepEqual(
+    manifests.map(({ platform }) => `${platform.os}/${platform.architecture}`),
+    ['linux/amd64', 'linux/arm64'],
+  )
+  const subjects = readFileSync(join(ground.out(version), 'subjects.txt'), 'utf8')
+  ok(subjects.includes(`${digest.slice('sha256:'.length)}  ${ground.registry.address}/${name}\n`))
+}
+
 interface Manifest {
   readonly manifests: readonly { readonly digest: string; readonly platform: { os: string; architecture: string } }[]
   readonly config: { readonly digest: string }

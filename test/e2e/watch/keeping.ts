@@ -66,6 +66,7 @@ async function clusterOf({ cluster, kubectl }: Ground): Promise<Cluster> {
     isSecret: () => false,
     verbose: false,
     bracket: () => () => undefined,
+    attend: () => () => undefined,
   })
   const clock = { now: () => Date.now(), sleep: (milliseconds: number) => sleep(milliseconds) }
   const files = new DiskFiles(tmpdir(), tmpdir(), signals, tmpdir())

@@ -1,9 +1,9 @@
 import type { Runners } from './runner'
 
-const GO = 'module example.com/shop\n\ngo 1.21\n'
-const JUNIT = 'import org.junit.jupiter.api.*;\nimport static org.junit.jupiter.api.Assertions.*;\n'
+export const GO = 'module example.com/shop\n\ngo 1.21\n'
+export const JUNIT = 'import org.junit.jupiter.api.*;\nimport static org.junit.jupiter.api.Assertions.*;\n'
 /** A project whose only dependency is a library of tests. */
-function pom(library: string, version: string): string {
+export function pom(library: string, version: string): string {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>com.acme</groupId><artifactId>shop</artifactId><version>1</version>
   <properties><maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
@@ -17,6 +17,7 @@ function pom(library: string, version: string): string {
 
 export const COMPILED: Runners = {
   'go test -json': {
+    as: ['go test 1.26', '`-json`'],
     needs: ['go'],
     files: {
       'go.mod': GO,
@@ -28,6 +29,7 @@ export const COMPILED: Runners = {
     told: [['cart/cart_test.go:8', /expected 4, got 3/]],
   },
   'gotestsum --rerun-fails': {
+    as: ['gotestsum 1.13, `--rerun-fails`', 'JUnit'],
     needs: ['go', 'gotestsum'],
     files: {
       'go.mod': GO,
@@ -40,6 +42,7 @@ export const COMPILED: Runners = {
     told: [],
   },
   'Maven Surefire, with reruns and a nested class': {
+    as: ['Surefire 3.5.2, reruns and a nested class', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom('<groupId>org.junit.jupiter</groupId><artifactId>junit-jupiter</artifactId>', '5.11.4'),
@@ -51,6 +54,7 @@ export const COMPILED: Runners = {
     told: [['src/test/java/com/acme/CartTest.java:13', /totals differ/]],
   },
   'TestNG with Maven Surefire': {
+    as: ['TestNG 7.10 with Surefire 3.5.2', 'JUnit'],
     needs: ['mvn'],
     files: {
       'pom.xml': pom('<groupId>org.testng</groupId><artifactId>testng</artifactId>', '7.10.2'),
@@ -62,6 +66,7 @@ export const COMPILED: Runners = {
     told: [['src/test/java/com/acme/CartTest.java:7', /totals differ/]],
   },
   'CTest --output-junit': {
+    as: ['CTest 3.25, `--output-junit`', 'JUnit'],
     needs: ['ctest'],
     files: {
       'CMakeLists.txt': `cmake_minimum_required(VERSION 3.20)\nproject(shop NONE)\nenable_testing()\nadd_test(NAME adds COMMAND true)\nadd_test(NAME totals COMMAND sh -c "echo cart.c:7: expected 4; exit 1")\nadd_test(NAME later COMMAND true)\nset_tests_properties(later PROPERTIES DISABLED TRUE)\n`,
@@ -73,6 +78,7 @@ export const COMPILED: Runners = {
     told: [['cart.c:7', /expected 4|Failed/]],
   },
   GoogleTest: {
+    as: ['GoogleTest 1.12', 'JUnit'],
     needs: ['g++', '/usr/include/gtest/gtest.h'],
     files: {
       'cart.cc': `#include <gtest/gtest.h>\nTEST(Cart, Adds) {}\nTEST(Cart, Totals) {\n  EXPECT_EQ(3, 4) << "totals differ";\n}\nTEST(Cart, DISABLED_Later) {}\n`,
@@ -83,6 +89,7 @@ export const COMPILED: Runners = {
     told: [['cart.cc:4', /^Expected equality of these values: 3, 4, totals differ/]],
   },
   Catch2: {
+    as: ['Catch2 2.13', 'JUnit'],
     needs: ['g++', '/usr/include/catch2/catch.hpp'],
     files: {
       'cart.cc': `#define CATCH_CONFIG_FAST_COMPILE\n#define CATCH_CONFIG_DISABLE_MATCHERS\n#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\nTEST_CASE("adds") { CHECK(1 == 1); }\nTEST_CASE("totals") {\n  int n = 3;\n  CHECK(n == 4);\n}\n`,
@@ -93,6 +100,7 @@ export const COMPILED: Runners = {
     told: [['cart.cc:8', /^n == 4/]],
   },
   doctest: {
+    as: ['doctest 2.4', 'JUnit'],
     needs: ['g++', '/usr/include/doctest/doctest.h'],
     files: {
       'cart.cc': `#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN\n#include <doctest/doctest.h>\nTEST_CASE("adds") { CHECK(1 == 1); }\nTEST_CASE("totals") {\n  CHECK_MESSAGE(3 == 4, "totals differ");\n}\n`,

@@ -10,6 +10,7 @@ function playwright(reporter: string, outputFile: string): string {
 /** @param root of this repository, which has Jest */
 export const javascript = (root: string): Runners => ({
   'node:test, reporter junit': {
+    as: ['node:test 20.20', 'JUnit'],
     needs: ['node'],
     files: {
       'src/cart.test.mjs': `import test from 'node:test'\nimport assert from 'node:assert'\ntest('adds', () => {})\ntest('totals', () => {\n  assert.equal(3, 4)\n})\ntest('later', { skip: true }, () => {})\n`,
@@ -20,6 +21,7 @@ export const javascript = (root: string): Runners => ({
     told: [['src/cart.test.mjs:5', /^3 == 4/]],
   },
   'node:test, reporter tap': {
+    as: ['node:test 20.20', 'TAP'],
     needs: ['node'],
     files: {
       'src/cart.test.mjs': `import test from 'node:test'\nimport assert from 'node:assert'\ntest('adds', () => {})\ntest('totals', () => {\n  assert.equal(3, 4)\n})\ntest('later', { todo: true }, () => {})\n`,
@@ -30,6 +32,7 @@ export const javascript = (root: string): Runners => ({
     told: [['src/cart.test.mjs:5', /^3 == 4/]],
   },
   'jest --json': {
+    as: ['Jest 30', 'its JSON'],
     needs: ['node'],
     files: {
       'package.json': '{}',
@@ -41,6 +44,7 @@ export const javascript = (root: string): Runners => ({
     told: [['src/cart.test.js:3', /expect\(received\)\.toBe\(expected\)/]],
   },
   Vitest: {
+    as: ['Vitest 4.1', 'JUnit'],
     needs: ['node'],
     from: 'javascript',
     files: {
@@ -52,6 +56,7 @@ export const javascript = (root: string): Runners => ({
     told: [['src/cart.test.js:4', /^expected 3 to be 4/]],
   },
   'Mocha, reporter json': {
+    as: ['Mocha 12', 'its JSON'],
     needs: ['node'],
     from: 'javascript',
     files: { 'test/cart.js': MOCHA },
@@ -61,6 +66,7 @@ export const javascript = (root: string): Runners => ({
     told: [['test/cart.js:5', /^3 == 4/]],
   },
   'Mocha, reporter xunit': {
+    as: ['Mocha 12', 'JUnit (`xunit`)'],
     needs: ['node'],
     from: 'javascript',
     files: { 'test/cart.js': MOCHA },
@@ -70,6 +76,7 @@ export const javascript = (root: string): Runners => ({
     told: [['test/cart.js:5', /^3 == 4/]],
   },
   'Playwright, reporter json, a retry': {
+    as: ['Playwright 1.65, `retries: 1`', 'its JSON'],
     needs: ['node'],
     from: 'javascript',
     files: { 'cart.spec.js': PLAYWRIGHT, 'playwright.config.js': playwright('json', 'out.json') },
@@ -79,6 +86,7 @@ export const javascript = (root: string): Runners => ({
     told: [['cart.spec.js:4', /expect\(received\)\.toBe\(expected\)/]],
   },
   'Playwright, reporter junit, a retry': {
+    as: ['Playwright 1.65, `retries: 1`', 'JUnit'],
     needs: ['node'],
     from: 'javascript',
     files: { 'cart.spec.js': PLAYWRIGHT, 'playwright.config.js': playwright('junit', 'junit.xml') },
@@ -89,6 +97,7 @@ export const javascript = (root: string): Runners => ({
     told: [['cart.spec.js:4', /expect\(received\)\.toBe\(expected\)/]],
   },
   'Jasmine, jasmine-reporters': {
+    as: ['Jasmine 7, jasmine-reporters 2.5', 'JUnit'],
     needs: ['node'],
     from: 'javascript',
     files: {
@@ -100,6 +109,7 @@ export const javascript = (root: string): Runners => ({
     told: [['spec/cart.spec.js:6', /^Expected 3 to be 4/]],
   },
   'tape, TAP': {
+    as: ['tape 5.10', 'TAP'],
     needs: ['node'],
     from: 'javascript',
     files: {
@@ -109,5 +119,69 @@ export const javascript = (root: string): Runners => ({
     reports: 'out.tap',
     counts: [2, 1, 1, 0, 0],
     told: [['cart.test.js:7', /^expected 4, found 3/]],
+  },
+  'jest-junit': {
+    as: ['Jest 30, jest-junit 17', 'JUnit'],
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'package.json': '{}',
+      'src/cart.test.js': `describe('cart', () => {\n  test('adds', () => {})\n  test('totals', () => {\n    expect(3).toBe(4)\n  })\n  test.skip('later', () => {})\n})\n`,
+    },
+    command: `node ${root}/node_modules/jest/bin/jest.js --rootDir . --reporters=jest-junit`,
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.js:4', /expect\(received\)\.toBe\(expected\)/]],
+  },
+  'AVA, TAP': {
+    as: ['AVA 7', 'TAP'],
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'package.json': '{ "type": "module" }',
+      'test/cart.js': `import test from 'ava'\ntest('adds', (t) => t.pass())\ntest('totals', (t) => {\n  t.is(3, 4, 'totals differ')\n})\ntest.skip('later', (t) => t.pass())\n`,
+    },
+    command: "bash -c 'node node_modules/ava/entrypoints/cli.mjs --tap > out.tap'",
+    reports: 'out.tap',
+    counts: [3, 1, 1, 1, 0],
+    // Its reporter names no frame but its own.
+    told: [[':', /^totals differ/]],
+  },
+  'Cucumber.js': {
+    as: ['Cucumber.js 12', 'JUnit'],
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'features/cart.feature': `Feature: cart\n  Scenario: adds\n    Given a cart\n  Scenario: totals\n    Given a cart\n    Then it totals 4\n  Scenario: later\n    Given something later\n`,
+      'features/steps.js': `const assert = require('node:assert')\nconst { Given, Then } = require('@cucumber/cucumber')\nGiven('a cart', () => {})\nGiven('something later', () => 'skipped')\nThen('it totals {int}', (total) => {\n  assert.equal(3, total)\n})\n`,
+    },
+    command: 'node node_modules/@cucumber/cucumber/bin/cucumber.js --format junit:junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['features/steps.js:6', /3 == 4/]],
+  },
+  'deno test --junit-path': {
+    as: ['Deno 2.9', 'JUnit'],
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'src/cart_test.ts': `Deno.test('adds', () => {})\nDeno.test('totals', () => {\n  const total: number = 3\n  if (total !== 4) throw new Error('totals differ')\n})\nDeno.test.ignore('later', () => {})\n`,
+    },
+    command: 'node_modules/@deno/linux-x64-glibc/deno test --no-config --junit-path=junit.xml src/',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart_test.ts:4', /totals differ/]],
+  },
+  'bun test --reporter=junit': {
+    as: ['Bun 1.4', 'JUnit'],
+    needs: ['node'],
+    from: 'javascript',
+    files: {
+      'src/cart.test.ts': `import { describe, expect, test } from 'bun:test'\ndescribe('cart', () => {\n  test('adds', () => {})\n  test('totals', () => {\n    expect(3).toBe(4)\n  })\n  test.skip('later', () => {})\n})\n`,
+    },
+    command: 'node_modules/@oven/bun-linux-x64-baseline/bin/bun test --reporter=junit --reporter-outfile=junit.xml',
+    reports: 'junit.xml',
+    counts: [3, 1, 1, 1, 0],
+    told: [['src/cart.test.ts:5', /./]],
   },
 })

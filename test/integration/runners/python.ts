@@ -4,6 +4,7 @@ const UNITTEST = `import unittest\n\nclass CartTest(unittest.TestCase):\n    def
 
 export const PYTHON: Runners = {
   'pytest --junitxml': {
+    as: ['pytest', 'JUnit'],
     needs: ['pytest'],
     files: {
       'tests/test_cart.py': `import pytest\n\ndef test_adds():\n    pass\n\ndef test_totals():\n    assert 3 == 4, "totals differ"\n\n@pytest.mark.skip\ndef test_later():\n    pass\n`,
@@ -14,6 +15,7 @@ export const PYTHON: Runners = {
     told: [['tests/test_cart.py:7', /totals differ/]],
   },
   'pytest-rerunfailures': {
+    as: ['pytest-rerunfailures 16.7', 'JUnit'],
     needs: ['pytest'],
     from: 'python',
     files: {
@@ -26,6 +28,7 @@ export const PYTHON: Runners = {
     told: [],
   },
   'unittest, unittest-xml-reporting': {
+    as: ['unittest-xml-reporting 4.0', 'JUnit'],
     needs: ['pytest'],
     from: 'python',
     files: { 'test_cart.py': UNITTEST },
@@ -35,6 +38,7 @@ export const PYTHON: Runners = {
     told: [['test_cart.py:8', /^3 != 4 : totals differ/]],
   },
   nose2: {
+    as: ['nose2 0.16', 'JUnit'],
     needs: ['pytest'],
     from: 'python',
     files: {
@@ -47,6 +51,7 @@ export const PYTHON: Runners = {
     told: [['test_cart.py:8', /3 != 4 : totals differ/]],
   },
   'Robot Framework --xunit': {
+    as: ['Robot Framework 7.5', 'JUnit (`xunit`)'],
     needs: ['pytest'],
     from: 'python',
     files: {
@@ -60,6 +65,7 @@ export const PYTHON: Runners = {
     told: [[':', /^totals differ: 3 != 4/]],
   },
   'behave --junit': {
+    as: ['behave 1.3', 'JUnit'],
     needs: ['pytest'],
     from: 'python',
     files: {

@@ -3,9 +3,43 @@ import type { Symptom } from './symptoms'
 
 const BASE = 'initializing source docker://'
 
+const WITHOUT_NAMESPACES =
+  'let the runner allow user namespaces (docs/gitlab-images.md), or build without them: `base` and `copy`, or an archive of kaniko by `import`'
+
+/** What a container needs in order to be root of files and steps without being root. */
+const USER_NAMESPACES: readonly Symptom[] = [
+  {
+    code: 'USER_NAMESPACES',
+    outcome: 'tool-failed',
+    when: /unshare\(CLONE_NEWUSER\)|cannot clone: |cannot re-exec process/,
+    sentence: () =>
+      'this container may not make a user namespace: seccomp, AppArmor or user.max_user_namespaces forbids it',
+    hint: WITHOUT_NAMESPACES,
+    sample: 'buildah-1.28.2-no-user-namespace.txt',
+  },
+  {
+    code: 'USER_NAMESPACES',
+    outcome: 'tool-failed',
+    when: /unknown userid (\d+)/,
+    sentence: ([, id]) => `user ${id} has no name in /etc/passwd, and so no range of ids in /etc/subuid`,
+    hint: 'run the job as the user of its image, or build without Buildah: `base` and `copy`, or an archive of kaniko by `import`',
+    sample: 'buildah-1.28.2-unknown-user.txt',
+  },
+  {
+    code: 'USER_NAMESPACES',
+    outcome: 'tool-failed',
+    when: /insufficient UIDs or GIDs|setting supplemental groups list: operation not permitted|new[ug]idmap|\/proc\/\d+\/[ug]id_map/,
+    sentence: () =>
+      'its user namespace has one id only: newuidmap may not add the range of /etc/subuid (allowPrivilegeEscalation: false, or no CAP_SETUID and CAP_SETGID), or there is none',
+    hint: WITHOUT_NAMESPACES,
+    sample: 'buildah-1.28.2-one-id.txt',
+  },
+]
+
 /** What Buildah says, and Podman, which builds with its code. */
 export const BUILDAH_SYMPTOMS: readonly Symptom[] = [
   DISK_FULL,
+  ...USER_NAMESPACES,
   baseUnreachable(BASE, 'buildah-1.28.2-base-unreachable.txt'),
   baseMissing(BASE, 'buildah-1.28.2-base-missing.txt'),
   targetMissing(

@@ -123,6 +123,24 @@ describe('what an engine says when it fails', () => {
       'buildx: target: expected a stage of the Dockerfile, found none named "nope"',
     ],
     [
+      'buildah-1.28.2-no-user-namespace.txt',
+      'tool-failed',
+      'USER_NAMESPACES',
+      'buildah: this container may not make a user namespace: seccomp, AppArmor or user.max_user_namespaces forbids it',
+    ],
+    [
+      'buildah-1.28.2-unknown-user.txt',
+      'tool-failed',
+      'USER_NAMESPACES',
+      'buildah: user 4711 has no name in /etc/passwd, and so no range of ids in /etc/subuid',
+    ],
+    [
+      'buildah-1.28.2-one-id.txt',
+      'tool-failed',
+      'USER_NAMESPACES',
+      'buildah: its user namespace has one id only: newuidmap may not add the range of /etc/subuid (allowPrivilegeEscalation: false, or no CAP_SETUID and CAP_SETGID), or there is none',
+    ],
+    [
       'buildah-1.28.2-target-missing.txt',
       'invalid',
       'TARGET_MISSING',
@@ -176,6 +194,32 @@ describe('what an engine says when it fails', () => {
       'Error: building at STEP "RUN df": exit status 3',
     ].join('\n')
     expect(engineFailure(ENGINES.buildah, { code: 3, stdout: '', stderr }).code).toBe('BUILD_STEP')
+  })
+
+  test.each([
+    [
+      'buildah#1901',
+      'Error during unshare(CLONE_NEWUSER): Operation not permitted\nERRO[0000] (unable to determine exit status)',
+    ],
+    ['buildah#5822', 'Error during unshare(CLONE_NEWUSER): Invalid argument'],
+    ['podman', 'cannot clone: Operation not permitted\nError: cannot re-exec process'],
+    [
+      'buildah#3053',
+      'Error: error writing "0 0 4294967295\\n" to /proc/25/uid_map: write /proc/25/uid_map: operation not permitted',
+    ],
+    [
+      'buildah#3775',
+      'Error: writing blob: ApplyLayer exit status 1: potentially insufficient UIDs or GIDs available in user namespace',
+    ],
+    [
+      'buildah#1480',
+      'Error: error running newgidmap: exit status 1: newgidmap: write to gid_map failed: Operation not permitted',
+    ],
+    ['buildah 1.28', 'Error: building at STEP "RUN id": setting supplemental groups list: operation not permitted'],
+  ])('user namespaces in the words of %s', (_, stderr) => {
+    const failure = engineFailure(ENGINES.buildah, { code: 1, stdout: '', stderr })
+    expect([failure.code, failure.outcome]).toEqual(['USER_NAMESPACES', 'tool-failed'])
+    expect(failure.hint).toContain('`base` and `copy`, or an archive of kaniko by `import`')
   })
 
   test('Podman behind the name docker is understood, too', () => {

@@ -52,7 +52,7 @@ export function engineFailure(
 function lastError(stderr: string): string {
   const lines = stderr.trimEnd().split('\n')
   const at = lines.findLastIndex((line) =>
-    /^(?:ERROR: |Error: |error: |failed to |executor failed |docker: |unknown command)/.test(line),
+    /^(?:ERROR: |Error: |Error during |error: |failed to |executor failed |docker: |unknown command)/.test(line),
   )
   return at < 0 ? lastLine(stderr) : lines.slice(at).join('\n')
 }

@@ -1,6 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
-import { type EndedRun, type Letter, type Reporting, resolve, type StageRecord, withStructures } from '@slipway/core'
+import {
+  type EndedRun,
+  HttpError,
+  type Letter,
+  type Reporting,
+  resolve,
+  type StageRecord,
+  withStructures,
+} from '@slipway/core'
 import { fakeEnvironment, FakeFiles, FakeHost, FakeHttp, fakePorts, sampleRecord } from '@slipway/testing'
 import { inputs } from '../inputs'
 import { judge } from '../state'
@@ -422,6 +430,18 @@ describe('what cannot be sent is a warning', () => {
       expect(asked?.refuseAddress?.('10.0.0.1', 'a.example')).toContain('not a public address')
       expect(asked?.refuseAddress?.('93.184.216.34', 'a.example')).toBeUndefined()
     }
+  })
+
+  test.each([
+    ['dns', 'check the name in its address, and that this machine can look it up'],
+    ['refused', 'check its address and port, and that the server runs'],
+    ['tls', 'check the address; an authority of your own goes into ca-file'],
+  ] as const)('a server that cannot be reached (%s) is told with what to do', async (kind, step) => {
+    const http = new FakeHttp(() => {
+      throw new HttpError(kind, 'no way there')
+    })
+    const { host } = await run({ before: 'good', targets: slack, http })
+    expect(host.said).toEqual([`warn notify[0] (slack) could not be sent: no way there; ${step}`])
   })
 
   test('a variable of several lines is none of ours to send', async () => {

@@ -1,6 +1,8 @@
 import {
   addressPolicy,
   errorMessage,
+  HttpError,
+  type HttpErrorKind,
   type HttpResponse,
   parseJson,
   type Ports,
@@ -38,10 +40,21 @@ export async function sendAll(sending: Sending, ports: Ports): Promise<void> {
         for (const delivery of notification.compose(message, read)) await deliver(delivery, sending, ports)
         host.info(`${name}: sent`)
       } catch (error) {
-        host.warn(`${name} could not be sent: ${errorMessage(error)}`)
+        host.warn(`${name} could not be sent: ${errorMessage(error)}${nextStep(error)}`)
       }
     }),
   )
+}
+
+const NEXT_STEPS: Readonly<Partial<Record<HttpErrorKind, string>>> = {
+  dns: 'check the name in its address, and that this machine can look it up',
+  refused: 'check its address and port, and that the server runs',
+  tls: 'check the address; an authority of your own goes into ca-file',
+}
+
+function nextStep(error: unknown): string {
+  const step = error instanceof HttpError ? NEXT_STEPS[error.kind] : undefined
+  return step === undefined ? '' : `; ${step}`
 }
 
 /** Whatever a variable holds is hidden before it is used: addresses of chats are secrets themselves. */

@@ -12,7 +12,7 @@ import type { Check, TargetKind } from '../kinds'
 export interface Scanner {
   /** For machines, in lower case: its reports are called by it. */
   readonly name: string
-  readonly about: Pick<ScannerIdentity, 'name' | 'vendor' | 'url'>
+  readonly about: Pick<ScannerIdentity, 'name' | 'vendor' | 'url' | 'component'>
   /** What it can look for; absent for all. */
   readonly checks?: readonly Check[]
   /**

@@ -1,12 +1,12 @@
 import { ORDER, type Question, type Section, type Sections } from './draft'
 import type { FoundImage } from './images'
 import { HOST_WORDS } from './hosts/words'
-import { managerOf } from './runners/node'
-import { linesOf } from './runners/chosen'
-import { hasFile, jsonOf, type Language, type Project, textOf } from './runners/recipe'
+import { madeBefore } from './makers'
+import type { Language } from './runners/recipe'
 import { projectName, type Survey } from './survey'
 import { folderOf, nameOf, type Tree } from './tree'
 import type { Wishes } from './wishes'
+import { withoutDockerfile } from './without-dockerfile'
 
 export interface ComposedImages {
   readonly name: string
@@ -28,15 +28,15 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
   if (several.length > 1) return severalImages(several, { name, image, questions, tree: found.tree })
   const [first, ...others] = preferred(found.images)
   const named = image === undefined ? {} : { image }
-  const jib = first === undefined ? jibOf(found) : undefined
-  if (jib !== undefined)
+  const undocked = first === undefined ? withoutDockerfile(found.tree) : undefined
+  if (undocked !== undefined)
     return {
       name,
       image,
-      build: { command: jib.command, ...named, import: `docker-archive:${jib.archive}` },
+      build: { ...named, ...undocked.build },
       components: new Map(),
-      builtBy: ['java'],
-      found: [`image: made by Jib (${jib.file})`],
+      builtBy: [undocked.language],
+      found: [undocked.found],
       questions,
     }
   if (first === undefined)
@@ -60,7 +60,7 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
   return {
     name,
     image,
-    build: { ...(made.command === undefined ? {} : { command: made.command }), ...named, ...filesOf(first) },
+    build: { ...commandOf(made), ...named, ...filesOf({ ...first, context: made.context }) },
     components: new Map(),
     builtBy: made.languages,
     found: [
@@ -68,24 +68,6 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
     ],
     questions: [...questions, ...made.questions, ...argumentQuestions(first), ...otherDockerfiles(others)],
   }
-}
-
-/** Jib makes an image without a Dockerfile, and without a daemon when it writes a file. */
-function jibOf({
-  tree,
-}: Survey): { readonly file: string; readonly command: string; readonly archive: string } | undefined {
-  const program = (wrapper: string, name: string) => (tree.has(wrapper) ? `./${wrapper}` : name)
-  if (tree.text('pom.xml').includes('jib-maven-plugin'))
-    return {
-      file: 'pom.xml',
-      command: `${program('mvnw', 'mvn')} --batch-mode --no-transfer-progress compile jib:buildTar`,
-      archive: 'target/jib-image.tar',
-    }
-  const file = ['build.gradle', 'build.gradle.kts'].find((name) =>
-    tree.text(name).includes('com.google.cloud.tools.jib'),
-  )
-  if (file === undefined) return undefined
-  return { file, command: `${program('gradlew', 'gradle')} jibBuildTar`, archive: 'build/jib-image.tar' }
 }
 
 function besides({ otherDockerfiles }: Survey): string {
@@ -105,7 +87,9 @@ function preferred(images: readonly FoundImage[]): readonly FoundImage[] {
   return [...images].sort((a, b) => score(a) - score(b))
 }
 
-function filesOf({ dockerfile, context }: FoundImage): Section {
+const commandOf = ({ command }: { readonly command?: string }): Section => (command === undefined ? {} : { command })
+
+function filesOf({ dockerfile, context }: Pick<FoundImage, 'dockerfile' | 'context'>): Section {
   return {
     ...(context === '' ? {} : { context }),
     ...(dockerfile === (context === '' ? 'Dockerfile' : `${context}/Dockerfile`) ? {} : { dockerfile }),
@@ -171,7 +155,7 @@ const RESERVED = [
 
 function componentName(folder: string): string {
   // A folder that only holds the Dockerfile is no name.
-  const parts = folder.split('/').filter((part) => !/^(?:docker|build|src|image)$/i.test(part))
+  const parts = folder.split('/').filter((part) => !/^(?:dockers?|build|src|images?)$/i.test(part))
   return (parts.at(-1) ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9-]+/g, '-')
@@ -194,9 +178,9 @@ function severalImages(
     before: madeBefore(tree, one, `components.${one.component}.build.command`),
   }))
   const build = ({ component, before, ...one }: (typeof each)[number]) => ({
-    ...(before.command === undefined ? {} : { command: before.command }),
+    ...commandOf(before),
     ...(image === undefined ? {} : { image: `${image}/${component}` }),
-    ...filesOf(one),
+    ...filesOf({ ...one, context: before.context }),
   })
   return {
     name,
@@ -217,7 +201,7 @@ function argumentQuestions({ dockerfile, unset }: FoundImage, place = 'stages.bu
   return unset.map((argument) => ({
     order: ORDER.build,
     place: `${place}.build-args`,
-    text: `${dockerfile} names its base by ${argument}, which has no default: give ${argument}`,
+    text: `${dockerfile} needs the build argument ${argument}, which has no default: give ${argument}`,
   }))
 }
 
@@ -232,74 +216,3 @@ function otherDockerfiles(others: readonly FoundImage[]): readonly Question[] {
     },
   ]
 }
-
-const copiedQuestion = ({ dockerfile, made }: FoundImage, place: string): Question => ({
-  order: ORDER.build,
-  place,
-  text: `${dockerfile} copies ${made.slice(0, 4).join(', ')}${made.length > 4 ? ', …' : ''}, which the repository does not have: say which command makes it`,
-})
-
-interface Made {
-  readonly command?: string
-  readonly languages: readonly Language[]
-  readonly questions: readonly Question[]
-}
-
-/** The command that makes what the Dockerfile copies and git does not have. */
-function madeBefore(tree: Tree, image: FoundImage, place: string): Made {
-  if (image.made.length === 0) return { languages: [], questions: [] }
-  const project = { tree, folder: image.context }
-  const maker = MAKERS.find(({ makes, fits }) => image.made.every((path) => makes.test(path)) && fits(project))
-  if (maker === undefined) return { languages: [], questions: [copiedQuestion(image, place)] }
-  const commands = linesOf({
-    folder: image.context,
-    plan: { commands: maker.commands(project, image.made), reports: [] },
-  })
-  return {
-    command: `${commands.join('\n')}${commands.length > 1 ? '\n' : ''}`,
-    languages: [maker.language],
-    questions: [],
-  }
-}
-
-/** A tool that makes files of these names where its own files are. */
-interface Maker {
-  readonly language: Language
-  readonly makes: RegExp
-  fits(project: Project): boolean
-  commands(project: Project, made: readonly string[]): readonly string[]
-}
-
-/** An application of Spring, unpacked so that its libraries are a layer of their own. */
-const UNPACKED = /(?:^|\/)target\/dependency\b/
-
-const MAKERS: readonly Maker[] = [
-  {
-    language: 'java',
-    makes: /(?:^|\/)target\b/,
-    fits: (project) => hasFile(project, 'pom.xml'),
-    commands: (project, made) => [
-      `${hasFile(project, 'mvnw') ? './mvnw' : 'mvn'} --batch-mode --no-transfer-progress package -DskipTests`,
-      ...(made.some((path) => UNPACKED.test(path))
-        ? ["bash -c 'mkdir -p target/dependency && cd target/dependency && jar -xf ../*.jar'"]
-        : []),
-    ],
-  },
-  {
-    language: 'java',
-    makes: /(?:^|\/)build\/(?:libs|distributions|install)\b/,
-    fits: (project) => hasFile(project, 'build.gradle') || hasFile(project, 'build.gradle.kts'),
-    commands: (project, made) => [
-      `${hasFile(project, 'gradlew') ? './gradlew' : 'gradle'} ${made.every((path) => /install/.test(path)) ? 'installDist' : 'assemble'}`,
-    ],
-  },
-  {
-    language: 'node',
-    makes: /^(?:dist|build|out|\.next|public|node_modules)\b/,
-    fits: (project) => jsonOf(textOf(project, 'package.json')).scripts?.['build'] !== undefined,
-    commands: (project) => {
-      const manager = managerOf(project)
-      return [...manager.install, manager.script('build', '').trim()]
-    },
-  },
-]

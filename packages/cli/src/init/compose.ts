@@ -121,8 +121,7 @@ function toolchainsOf({ tests, tree }: Survey, builtBy: readonly Toolchain['lang
   ]
   const found = new Map<string, Toolchain>()
   for (const { language, folder } of wanted) {
-    const toolchain = found.has(language) ? undefined : toolchainOf(tree, language, folder)
-    if (toolchain !== undefined) found.set(language, toolchain)
+    if (!found.has(language)) found.set(language, toolchainOf(tree, language, folder))
   }
   return [...found.values()]
 }

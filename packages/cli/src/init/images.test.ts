@@ -41,6 +41,21 @@ describe('Dockerfiles of what a repository makes', () => {
   })
 
   test.each([
+    ['a default within the name (Reloader)', 'FROM ${BASE_IMAGE:-scratch}\n', []],
+    ['none', 'FROM $BASE\nFROM ${OTHER}-slim\n', ['BASE', 'OTHER']],
+    ['none, and is copied by (http-echo)', 'FROM scratch\nARG BIN\nCOPY dist/$BIN $HOME/\n', ['BIN']],
+    ['none, within another stage', 'ARG BIN\nFROM scratch\nCOPY --from=build /$BIN /\n', []],
+    ['a default before it', 'ARG BASE=scratch\nFROM ${BASE}\n', []],
+  ])('an argument that has %s', (_, text, unset) => {
+    expect(findImages(tree({ Dockerfile: text })).main.map((image) => image.unset)).toEqual([unset])
+  })
+
+  test('what the builder says by itself is put in (http-echo)', () => {
+    const files = { Dockerfile: 'FROM scratch\nCOPY dist/$TARGETOS/$TARGETARCH/echo /\n' }
+    expect(findImages(tree(files)).main.map(({ made }) => made)).toEqual([['dist/linux/amd64/echo']])
+  })
+
+  test.each([
     ['is not to be made first (atuin, huginn)', { 'vendor/lib.rs': '' }, []],
     ['is, where git leaves it out', { 'vendor/lib.rs': '', '.gitignore': '/vendor/\n' }, ['vendor']],
     ['is, where it is not there', {}, ['vendor']],

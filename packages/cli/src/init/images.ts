@@ -6,7 +6,9 @@ export interface FoundImage {
   readonly context: string
   /** What it copies that is not in the repository: something has to make it first. */
   readonly made: readonly string[]
-  /** Names of its `FROM` that stand for nothing without a build argument. */
+  /** How many names it copies. */
+  readonly copied: number
+  /** Names of its `FROM` and `COPY` that stand for nothing without a build argument. */
   readonly unset: readonly string[]
 }
 
@@ -17,7 +19,7 @@ const PROGRAM = /\.(?:exs?|go|rb|py|[jt]sx?|java|kts?|rs|cs|php|lua|json|ya?ml|t
 
 /** Dockerfiles of a development environment, of tests and examples. */
 const ASIDE =
-  /(?:^|\/)(?:\.[^/]+|examples?|samples?|demos?|tests?|e2e|docs?|hack|scripts|tools|ci|extra|contrib|playwright|fixtures?|templates?|benchmarks?|devcontainer|dev)(?:\/|$)|[.-](?:dev|debug|test|tests|ci|e2e|local|windows|old|template|tmpl|j2|dockerignore|md|sh)$|(?:^|\/)(?:dev|test|debug)\.Dockerfile$/i
+  /(?:^|\/)(?:\.[^/]+|examples?|samples?|demos?|tests?|e2e|docs?|hack|scripts|tools|ci|extra|contrib|playwright|(?:helm-?)?charts?|regtests?|guides?|fixtures?|templates?|benchmarks?|devcontainer|dev)(?:\/|$)|[.-](?:dev|debug|test|tests|ci|e2e|local|windows|old|template|tmpl|j2|dockerignore|md|sh)$|(?:^|\/)(?:dev|test|debug)\.Dockerfile$/i
 
 /** Folders of helpers, where the one Dockerfile of a repository lies as well. */
 const HELPERS = /^(?:scripts|tools|ci|hack|contrib|extra)\//i
@@ -64,16 +66,23 @@ function contextOf(tree: Tree, dockerfile: string): Omit<FoundImage, 'dockerfile
     sources.every((source) => source === '.') &&
     /^(?:build|docker|deploy|package|packaging|\.?ci|container|images?)(?:\/|$)/.test(own)
   const context = isAside ? '' : best
-  return { context, made: missing(context), unset: unsetNames(text) }
+  return { context, made: missing(context), copied: sources.length, unset: unsetNames(text) }
 }
 
 function foldersAbove(folder: string): readonly string[] {
   return folder === '' ? [] : [folderOf(folder), ...foldersAbove(folderOf(folder))]
 }
 
+/** What the builder says by itself, as it is for the usual machine. */
+const OF_THE_BUILDER = [
+  ['TARGETOS', 'linux'],
+  ['TARGETARCH', 'amd64'],
+  ['TARGETPLATFORM', 'linux/amd64'],
+] as const
+
 /** Sources of COPY and ADD that come from the context, without what only a build argument or a pattern decides. */
 function copiedFrom(text: string): readonly string[] {
-  const defaults = defaultsIn(text)
+  const defaults = new Map([...OF_THE_BUILDER, ...defaultsIn(text)])
   const lines = text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)
   return lines.flatMap((written) => {
     const line = written.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => defaults.get(name) ?? whole)
@@ -119,12 +128,17 @@ function defaultsIn(text: string): ReadonlyMap<string, string> {
   return new Map([...found].map(([, name = '', value = '']) => [name, value]))
 }
 
+const argumentsIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\$(?:(\w+)|\{(\w+)\})/g)].map(([, plain, braced]) => plain ?? braced ?? '')
+
 function unsetNames(text: string): readonly string[] {
   const given = defaultsIn(text)
-  const used = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)/gim)].flatMap(([, image = '']) =>
-    [...image.matchAll(/\$\{?(\w+)\}?(?!:-)/g)]
-      .filter(([whole]) => !image.includes(`${whole.slice(0, -1)}:-`))
-      .map(([, name = '']) => name),
-  )
+  // What is copied out of another stage is the Dockerfile's own affair.
+  const words = text.matchAll(/^\s*(?:FROM\s+(?:--\S+\s+)*(\S+)|(?:COPY|ADD)\s+(?!.*--from)(.+))/gim)
+  const declared = new Set([...text.matchAll(/^\s*ARG\s+(\w+)\s*$/gim)].map(([, name = '']) => name))
+  const used = [...words].flatMap(([, image = '', copied = '']) => [
+    ...argumentsIn(image),
+    ...argumentsIn(copied).filter((name) => declared.has(name)),
+  ])
   return [...new Set(used)].filter((name) => !given.has(name) && !/^(?:BUILD|TARGET)/.test(name))
 }

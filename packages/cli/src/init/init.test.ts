@@ -178,6 +178,37 @@ describe('what a repository tells', () => {
   })
 })
 
+describe('a language that no action sets up', () => {
+  const pipeline = async (host: string, files: Readonly<Record<string, string>>) => {
+    const found = await survey(tree(files), { fork: false, repositoryUrl: `https://${host}.com/acme/shop` }, undefined)
+    const wishes = { folder: 'x', image: undefined, branch: 'main', url: undefined, environment: 'production' }
+    const release = { version: '0.1.0', commit: COMMIT }
+    const { files: written, questions } = await planOf(found, { ...wishes, release, hasInput: await knownInputs() })
+    const text = [...written].find(([path]) => path.endsWith('yml') && path !== '.slipway.yml')?.[1] ?? ''
+    return { text, asked: questions.map(({ place }) => place) }
+  }
+  const RUST = { 'Cargo.toml': '[package]\nname = "x"\n', 'src/main.rs': '', Dockerfile: 'FROM rust\nCOPY . .\n' }
+  const ELIXIR = { 'mix.exs': ':junit_formatter', 'test/a_test.exs': '', Dockerfile: 'FROM elixir\nCOPY . .\n' }
+
+  test('has its image on GitLab, and is there on GitHub (miniserve)', async () => {
+    const gitlab = await pipeline('gitlab', RUST)
+    expect(gitlab.text).toContain('job-image: rust:1-trixie')
+    expect(gitlab.asked).not.toContain('job-image')
+    const github = await pipeline('github', RUST)
+    expect(github.text).toContain('uses: slipway-ci/slipway/.github/workflows/image.yml')
+    expect(github.asked).not.toContain('the steps before Build')
+  })
+
+  test('is asked for where the machine does not have it (livebook)', async () => {
+    expect((await pipeline('gitlab', ELIXIR)).asked).toContain('job-image')
+    const github = await pipeline('github', ELIXIR)
+    expect(github.asked).toContain('the steps before Build')
+    // Where steps can be added.
+    expect(github.text).toContain('uses: slipway-ci/slipway/actions/build@')
+    expect(github.text).not.toMatch(/\n\n\n/)
+  })
+})
+
 describe('the short form', () => {
   interface Called {
     readonly on: { readonly push: object }

@@ -125,7 +125,9 @@ interface Reading {
 async function translated(from: string, { files, found, top, workspace }: Reading): Promise<(draft: Draft) => Draft> {
   const path = join(workspace, from)
   const { translation } = await import('./from')
-  return translation({ file: relative(top, path), text: await files.read(path) }, found, await loadAll())
+  const readPart = async (part: string) =>
+    (await files.stat(part))?.kind === 'file' ? await files.read(part) : undefined
+  return translation({ file: relative(top, path), text: await files.read(path) }, found, await loadAll(), readPart)
 }
 
 /** The top of the repository around a folder; the folder itself where there is no repository. */

@@ -41,6 +41,7 @@ const PIPELINES: Readonly<Record<HostChoice, (draft: Draft, setting: Setting) =>
       ...sharedShape(draft, setting),
       dockerfile: setting.found.images.length > 0,
       several: draft.components.size > 0,
+      tags: draft.tags,
       passwordVariable: draft.login?.password,
     }),
   ],

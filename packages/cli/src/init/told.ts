@@ -1,5 +1,4 @@
 import { type Draft, ORDER, type Question } from './draft'
-import { hasImage } from './hosts/gitlab'
 import { isUnknown } from './hosts/pins'
 import { HOST_WORDS } from './hosts/words'
 import { hasForeignPipeline, PIPELINE, SECOND_PIPELINE, type Setting } from './plan-files'
@@ -23,7 +22,7 @@ export function questionsOf(draft: Draft, setting: Setting): Told['questions'] {
 function hostQuestions(draft: Draft, { found, environment, release }: Setting): readonly Question[] {
   const questions: Question[] = []
   const ask = (order: number, place: string, text: string) => questions.push({ order, place, text })
-  const { registry, kubeconfig, account, pins, jobImages, onePipeline } = HOST_WORDS[found.host]
+  const { registry, kubeconfig, account, pins, toolchain, onePipeline } = HOST_WORDS[found.host]
   if (draft.stages.has('deploy')) ask(ORDER.secrets, kubeconfig.place(environment), kubeconfig.text)
   const image = draft.stages.get('build')?.['image']
   const isForeign = typeof image === 'string' && !image.startsWith(`${registry}/`)
@@ -41,12 +40,7 @@ function hostQuestions(draft: Draft, { found, environment, release }: Setting): 
       'put the commit of the Slipway that you have read in the place of the zeros; --pin does it for you',
     )
   for (const { language } of draft.toolchains)
-    if (jobImages && !hasImage(language))
-      ask(
-        ORDER.build,
-        'job-image',
-        `an image with ${language}, git and Node 20.19 or later: none is known that has all of them`,
-      )
+    if (!toolchain.has(language)) ask(ORDER.build, toolchain.place, toolchain.text(language))
   if (onePipeline && hasForeignPipeline(found))
     ask(
       ORDER.host,

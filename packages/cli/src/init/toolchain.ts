@@ -4,7 +4,7 @@ import { inFolder, type Tree } from './tree'
 /** A language at a version, in the words of the action that sets it up on GitHub. */
 export interface Toolchain {
   readonly language: Language
-  /** Inputs of the action: a version, or the file that says it. */
+  /** Inputs of the action: a version, or the file that says it; nothing for a language that no action sets up. */
   readonly given: Readonly<Record<string, string>>
   /** Major version, where it is known: names an image. */
   readonly version?: string
@@ -55,10 +55,10 @@ const ROWS: Readonly<Partial<Record<Language, Row>>> = {
   },
 }
 
-/** What the tests of a folder need; undefined for a language that no action sets up. */
-export function toolchainOf(tree: Tree, language: Language, folder: string): Toolchain | undefined {
+/** What the tests of a folder need. */
+export function toolchainOf(tree: Tree, language: Language, folder: string): Toolchain {
   const row = ROWS[language]
-  if (row === undefined) return undefined
+  if (row === undefined) return { language, given: {} }
   const more = row.more ?? {}
   const file = [folder, '']
     .flatMap((at) => (row.files?.names ?? []).map((name) => inFolder(at, name)))

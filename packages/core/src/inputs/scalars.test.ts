@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { Mismatch } from './mismatch'
-import { formatBytes, formatDuration, parseBoolean, parseBytes, parseDuration, parseInteger } from './scalars'
+import { formatBytes, formatDuration, parseBoolean, parseBytes, parseAge, parseDuration, parseInteger } from './scalars'
 
 describe('booleans', () => {
   test('true and false, and nothing else', () => {
@@ -23,6 +23,12 @@ describe('whole numbers', () => {
       expect(() => parseInteger(text, { min: -3, max: 10 })).toThrow(new Mismatch('a whole number from -3 to 10'))
     },
   )
+})
+
+test('ages count days, too', () => {
+  expect(['7d', '48h', '1d12h', '90s'].map(parseAge)).toEqual([604_800_000, 172_800_000, 129_600_000, 90_000])
+  for (const text of ['', '7', '1w', '7 d', '1.5d', '2days'])
+    expect(() => parseAge(text)).toThrow(new Mismatch('an age such as 7d, 36h or 1d12h'))
 })
 
 describe('durations', () => {

@@ -38,6 +38,18 @@ export function parseDuration(text: string): number {
   return total
 }
 
+const AGE = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const
+
+/**
+ * Longer than any wait: in days, too.
+ * @returns milliseconds
+ */
+export function parseAge(text: string): number {
+  if (!/^(?:\d{1,5}[dhms])+$/.test(text)) throw new Mismatch('an age such as 7d, 36h or 1d12h')
+  const parts = [...text.matchAll(/(\d+)([dhms])/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * AGE[unit as keyof typeof AGE], 0)
+}
+
 /** @returns bytes */
 export function parseBytes(text: string): number {
   const [, count, unit] = /^(\d+)(B|kB|MB|GB|KiB|MiB|GiB)$/.exec(text) ?? []

@@ -54,7 +54,17 @@ export function createMachinery(parts: MachineryParts): Machinery {
       return {
         host,
         environment: environmentOf(env, workspace, cwd),
-        exec: new ProcessExec({ cwd, env, target, show, signals, isSecret, verbose, bracket: () => host.bracket() }),
+        exec: new ProcessExec({
+          cwd,
+          env,
+          target,
+          show,
+          signals,
+          isSecret,
+          verbose,
+          bracket: () => host.bracket(),
+          attend: (name) => host.attend(name),
+        }),
         files: new DiskFiles(cwd, nonEmpty(env['RUNNER_TEMP']) ?? tmpdir(), signals, checkout),
         http,
         sockets,
@@ -63,6 +73,9 @@ export function createMachinery(parts: MachineryParts): Machinery {
         random: systemRandom,
         signals,
         receipts,
+        threads: {
+          start: async (work) => (await import('../process/threads')).threadOf(process.argv[1] ?? '', work),
+        },
         tools: host.toolCache?.(toolRoot(env)) ?? new DiskToolCache(toolRoot(env)),
       }
     },

@@ -108,6 +108,24 @@ function world(
   }
 }
 
+test.each(['github', 'gitlab'] as const)(
+  'an action that waits is said on %s to be at work, until its end',
+  async (kind) => {
+    const w = world({}, { host: kind })
+    const { host } = w.machinery
+    const attended: string[] = []
+    host.attend = (name) => {
+      attended.push(`${name} begins`)
+      return () => attended.push(`${name} ends`)
+    }
+    await runAction(
+      action(async () => (attended.push('it runs'), result())),
+      w.machinery,
+    )
+    expect(attended).toEqual(['push begins', 'it runs', 'push ends'])
+  },
+)
+
 describe('code of a fork', () => {
   const event = join(fs.mkdtempSync(join(tmpdir(), 'slipway-event-')), 'event.json')
   fs.writeFileSync(

@@ -53,7 +53,17 @@ export async function runAction(
   action: AnyAction,
   machinery: Machinery,
   catalogue: Catalogue,
-  { joinsRun = false, ownEntry = false }: RunOptions = {},
+  options: RunOptions = {},
+): Promise<Finished> {
+  const forgo = machinery.host.attend(action.name)
+  return runToEnd(action, machinery, catalogue, options).finally(forgo)
+}
+
+async function runToEnd(
+  action: AnyAction,
+  machinery: Machinery,
+  catalogue: Catalogue,
+  { joinsRun = false, ownEntry = false }: RunOptions,
 ): Promise<Finished> {
   const { host, redactor } = machinery
   const started = machinery.ports('.').clock.now()

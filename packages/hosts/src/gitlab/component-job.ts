@@ -9,6 +9,8 @@ export interface ComponentOptions {
   readonly commit: string
   /** The image that `slipway-source: image` runs in. */
   readonly image: string
+  /** The image with an engine that a Dockerfile is built in, without Slipway. */
+  readonly buildImage: string
   /** Where `slipway-source: checkout` clones from, unless the pipeline names a mirror. */
   readonly repository: string
 }
@@ -17,6 +19,8 @@ export interface ComponentOptions {
 export interface ComponentShape {
   readonly stage: string
   readonly source: 'image' | 'checkout'
+  /** The job builds from a Dockerfile. */
+  readonly needsEngine: boolean
   /** Arguments after the entry file, shell words that hold no user's text except through variables. */
   readonly arguments?: string
   readonly reports: Readonly<Record<string, string | readonly string[]>>
@@ -54,6 +58,7 @@ export function shapeOf(action: Described): ComponentShape {
   return {
     stage: job.phase ?? name,
     source: job.toolchain === 'users' ? 'checkout' : 'image',
+    needsEngine: job.needsEngine === true,
     reports: {
       dotenv: `${name}/outputs.env`,
       codequality: `${name}/gl-code-quality-report.json`,
@@ -75,6 +80,7 @@ export function runShapeOf(actions: readonly Described[]): ComponentShape {
   return {
     stage: 'deploy',
     source: 'image',
+    needsEngine: false,
     arguments: 'run $SLIPWAY_STAGES',
     reports: {
       dotenv: 'run/outputs.env',

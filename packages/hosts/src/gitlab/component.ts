@@ -142,7 +142,7 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
     },
     'job-image': {
       description: 'Image of the job.',
-      default: shape.source === 'image' ? options.image : 'node:24-bookworm',
+      default: jobImageOf(shape, options),
     },
     'reports-path': {
       description: 'Directory that reports are collected from: working-directory and output put together.',
@@ -158,6 +158,11 @@ function jobInputs({ name, shape }: Component, options: ComponentOptions): Reado
         }
       : {}),
   }
+}
+
+function jobImageOf({ source, needsEngine }: ComponentShape, { image, buildImage }: ComponentOptions): string {
+  if (source === 'image') return image
+  return needsEngine ? buildImage : 'node:24-bookworm'
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Input, type Raw, type SourceContext, visible } from '@slipway/core'
 import type { Conclusion, HostAdapter, StageOutputs } from '../host'
 import { safeText } from '../pump/pump'
+import { SignOfLife } from '../process/silence'
 import { writeOutputsFile } from './outputs-file'
 import { redactStream } from '../pump/redact-stream'
 import type { Redactor } from '../pump/redactor'
@@ -25,6 +26,7 @@ export abstract class BaseHost implements HostAdapter {
   readonly unattended: boolean = true
   readonly #parts: BaseParts
   readonly #hidden = new Set<string>()
+  readonly #life = new SignOfLife((line) => this.print(line))
 
   constructor(parts: BaseParts) {
     this.#parts = parts
@@ -77,6 +79,10 @@ export abstract class BaseHost implements HostAdapter {
     return () => undefined
   }
 
+  attend(name: string): () => void {
+    return this.#life.attend(name)
+  }
+
   async outputs(stage: StageOutputs): Promise<void> {
     await this.writeOutputsFile(stage)
   }
@@ -110,8 +116,13 @@ export abstract class BaseHost implements HostAdapter {
     return safeText(text, { redactor: this.#parts.redactor, colours: this.colours })
   }
 
+  protected heard(): void {
+    this.#life.heard()
+  }
+
   /** One line, or several, that are safe already. */
   protected print(text: string): void {
+    this.heard()
     this.#parts.write(`${text}\n`)
   }
 }

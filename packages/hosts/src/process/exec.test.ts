@@ -10,10 +10,11 @@ import { ProcessSignals } from './signals'
 
 const NODE = process.execPath
 
-function world(env: Record<string, string> = {}, quiet?: number, verbose = false) {
+function world(env: Record<string, string> = {}, verbose = false) {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'slipway-exec-')))
   const lines: string[] = []
   const brackets: string[] = []
+  const attended: string[] = []
   const signals = new ProcessSignals()
   const redactor = new Redactor()
   const exec = new ProcessExec({
@@ -23,8 +24,11 @@ function world(env: Record<string, string> = {}, quiet?: number, verbose = false
     show: (line) => lines.push(line),
     signals,
     isSecret: (value) => value === 'hunter22-hunter22',
-    ...(quiet === undefined ? {} : { quiet }),
     verbose,
+    attend: (name) => {
+      attended.push(`${name} begins`)
+      return () => attended.push(`${name} ends`)
+    },
     bracket: () => {
       brackets.push('stop')
       return () => brackets.push('resume')
@@ -34,7 +38,7 @@ function world(env: Record<string, string> = {}, quiet?: number, verbose = false
     writeFileSync(join(cwd, name), source)
     return join(cwd, name)
   }
-  return { exec, cwd, lines, brackets, signals, redactor, program }
+  return { exec, cwd, lines, brackets, attended, signals, redactor, program }
 }
 
 /** From ps where there is no /proc, which slim images of Linux lack. */
@@ -66,22 +70,19 @@ test.each([
   [true, [`$ ${NODE} -e '' 'a b' ***`]],
   [false, []],
 ])('verbose %s: a program is told as it is started, without what is hidden', async (verbose, want) => {
-  const { exec, lines, redactor } = world({}, undefined, verbose)
+  const { exec, lines, redactor } = world({}, verbose)
   redactor.add('hunter22-hunter22')
   await exec.run(NODE, ['-e', '', 'a b', 'hunter22-hunter22'])
   expect(lines).toEqual(want)
 })
 
-test('a silent child is said to run still, a quiet one is not', async () => {
-  const { exec, lines } = world({}, 50)
-  const silent = "const t = setInterval(() => {}, 10); process.on('SIGTERM', () => clearInterval(t))"
-  const running = exec.start(NODE, ['-e', silent], { show: 'lines' })
-  await until(() => lines.length >= 2)
-  await running.stop('SIGTERM')
-  expect(lines[0]).toMatch(/^\(node is still running after \d+m?s; it has said nothing for a while\)$/)
-  const said = lines.length
-  await exec.run(NODE, ['-e', 'setTimeout(() => {}, 200)'])
-  expect(lines).toHaveLength(said)
+test('a child whose output is shown is attended by its name, and no other', async () => {
+  const { exec, attended } = world()
+  await exec.run(NODE, ['-e', ''])
+  expect(attended).toEqual([])
+  await exec.run(NODE, ['-e', ''], { show: 'lines' })
+  await exec.run(NODE, ['-e', ''], { show: () => false })
+  expect(attended).toEqual(['node begins', 'node ends', 'node begins', 'node ends'])
 })
 
 describe('a result', () => {

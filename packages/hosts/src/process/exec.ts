@@ -14,7 +14,6 @@ import { Pump, type PumpTarget, safeText } from '../pump/pump'
 import { childEnvironment } from './child-environment'
 import { LastingOutput } from './lasting-output'
 import type { ProcessSignals } from './signals'
-import { SignOfLife } from './silence'
 import { Tail } from './tail'
 
 /**
@@ -39,8 +38,8 @@ export interface ExecContext {
   readonly isSecret: (value: string) => boolean
   /** Called around children whose output is shown. */
   readonly bracket: () => () => void
-  /** Milliseconds of silence until it is said that a child whose output is shown still runs; without it, a minute. */
-  readonly quiet?: number
+  /** Called with the names of such children: of a silent one it is said that it still runs. */
+  readonly attend: (name: string) => () => void
   /** Each program is shown as it is started. */
   readonly verbose?: boolean
 }
@@ -132,8 +131,7 @@ class RunningChild implements Running {
     this.#child = child
     const started = process.hrtime.bigint()
     const restore = isShown(options) ? context.bracket() : () => undefined
-    const life = options.show === 'lines' ? new SignOfLife(basename(file), context.show, context.quiet) : undefined
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', () => life?.heard())
+    const forgo = isShown(options) ? context.attend(basename(file)) : () => undefined
     const on = { data: options.onData, line: options.onLine }
     const out = this.#collect(lasting?.out ?? child.stdout, options, context, on)
     const err = this.#collect(lasting?.err ?? child.stderr, options, context, { line: options.onErrorLine })
@@ -161,7 +159,7 @@ class RunningChild implements Running {
       milliseconds: Number(process.hrtime.bigint() - started) / 1e6,
     }))
     const settle = () => {
-      life?.end()
+      forgo()
       forget()
       restore()
       // Whatever of a stopped group ignored the signals is killed.

@@ -1,28 +1,45 @@
 import { formatDuration } from '@slipway/core'
 
-/** Milliseconds of silence until a child is said to be still at work. */
-export const QUIET = 60_000
+/** Milliseconds of silence until something is said to be still at work. */
+export const QUIET = 10_000
 /** Each wait is twice as long as the last, up to this: some hosts end a job that is silent for ten minutes. */
-const LONGEST = 5 * QUIET
+const LONGEST = 5 * 60_000
 
-/** Says that a child is at work still, while it says nothing itself. */
+interface Work {
+  readonly name: string
+  readonly started: number
+}
+
+/** Says that a stage, or the program that it waits for, is at work still while nothing is said. */
 export class SignOfLife {
   #timer: NodeJS.Timeout | undefined
   #wait: number
-  readonly #started = Date.now()
+  #isSaying = false
+  /** What is being done, the innermost last. */
+  readonly #works: Work[] = []
 
   constructor(
-    readonly name: string,
     readonly show: (line: string) => void,
     readonly quiet: number = QUIET,
   ) {
     this.#wait = quiet
-    this.#arm()
   }
 
-  /** The child has said something. */
+  /** @returns what to call at its end */
+  attend(name: string): () => void {
+    const work = { name, started: Date.now() }
+    this.#works.push(work)
+    if (this.#timer === undefined) this.#arm()
+    return () => {
+      const at = this.#works.indexOf(work)
+      if (at >= 0) this.#works.splice(at, 1)
+      if (this.#works.length === 0) this.#stop()
+    }
+  }
+
+  /** Something was said. */
   heard(): void {
-    if (this.#timer === undefined) return
+    if (this.#timer === undefined || this.#isSaying) return
     const isSame = this.#wait === this.quiet
     this.#wait = this.quiet
     // Of many lines a second none makes a timer of its own.
@@ -30,21 +47,30 @@ export class SignOfLife {
     else this.#arm()
   }
 
-  end(): void {
+  #stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#wait = this.quiet
   }
 
   #arm(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      const seconds = Math.round((Date.now() - this.#started) / 1000)
-      this.show(
-        `(${this.name} is still running after ${formatDuration(seconds * 1000)}; it has said nothing for a while)`,
-      )
+      this.#say()
       this.#wait = Math.min(this.#wait * 2, LONGEST)
       this.#arm()
     }, this.#wait)
     this.#timer.unref()
+  }
+
+  #say(): void {
+    const work = this.#works.at(-1)
+    if (work === undefined) return
+    const seconds = Math.round((Date.now() - work.started) / 1000)
+    this.#isSaying = true
+    this.show(
+      `(${work.name} is still running after ${formatDuration(seconds * 1000)}; it has said nothing for a while)`,
+    )
+    this.#isSaying = false
   }
 }

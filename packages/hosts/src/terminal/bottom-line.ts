@@ -45,7 +45,7 @@ export class BottomLine {
     this.write(CLEAR)
   }
 
-  /** Once a second: what takes long says that it goes on. */
+  /** Twice a second: what takes long says that it goes on. */
   tick(): void {
     const now = this.now()
     const quiet = now - Math.max(this.#since, this.#heard)
@@ -56,7 +56,7 @@ export class BottomLine {
   }
 
   #start(): void {
-    this.#timer ??= setInterval(() => this.tick(), 1000).unref()
+    this.#timer ??= setInterval(() => this.tick(), 500).unref()
   }
 
   #paint(text: string): void {

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { expect, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import { Redactor } from '../pump/redactor'
 import { BottomLine } from './bottom-line'
 import { TerminalHost, type TerminalParts } from './terminal-host'
@@ -40,4 +40,24 @@ test('on a screen progress is one line, and quiet paints nothing', async () => {
   terminal({ bottom }).host.progress('half of it')
   expect(painted).toContain('half of it')
   bottom.tell(undefined)
+})
+
+test('silent work is told in a pipe, and neither on a screen, which shows it, nor with -q', () => {
+  jest.useFakeTimers()
+  try {
+    const bottom = new BottomLine(() => undefined)
+    const [pipe, screen, quiet] = [terminal(), terminal({ bottom }), terminal({ loudness: 'quiet' })]
+    const ends = [pipe, screen, quiet].map(({ host }) => host.attend('deploy'))
+    jest.advanceTimersByTime(8000)
+    pipe.host.info('ready: 0 of 2')
+    jest.advanceTimersByTime(9000)
+    expect(pipe.log()).toBe('ready: 0 of 2\n')
+    jest.advanceTimersByTime(1000)
+    expect(pipe.log()).toMatch(/\(deploy is still running after 18s; /)
+    expect([screen.log(), quiet.log()]).toEqual(['', ''])
+    for (const end of ends) end()
+    bottom.tell(undefined)
+  } finally {
+    jest.useRealTimers()
+  }
 })

@@ -86,6 +86,11 @@ export class TerminalHost extends BaseHost {
     }
   }
 
+  /** Somebody who looks on sees it in the line at the bottom. */
+  override attend(name: string): () => void {
+    return this.#isQuiet || this.#bottom !== undefined ? () => undefined : super.attend(name)
+  }
+
   conclude(end: Conclusion): void {
     this.#bottom?.tell(undefined)
     if (end.stack !== undefined) this.info(end.stack)
@@ -119,6 +124,7 @@ export class TerminalHost extends BaseHost {
   }
 
   protected override print(text: string): void {
+    this.heard()
     const prefix = this.#parts.prefix
     this.#parts.write(`${prefix === undefined ? text : text.replace(/^/gm, this.#paint(2, prefix))}\n`)
   }

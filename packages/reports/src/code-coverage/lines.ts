@@ -12,8 +12,9 @@ export async function readLcov(file: ReportFile, sink: CoverageSink): Promise<vo
       current = files.get(path) ?? new Lines()
       files.set(path, current)
     } else if (line.startsWith('DA:')) {
-      const [number = '', hits = '0'] = line.slice(3).split(',')
-      current?.add(Number(number), Number(hits) > 0)
+      const [number = '', hits = ''] = line.slice(3).split(',')
+      // What is no number was not counted: gcov's marks come through some tools as they stand.
+      if (hits !== '' && !Number.isNaN(Number(hits))) current?.add(Number(number), Number(hits) > 0)
     } else if (line.startsWith('end_of_record')) current = undefined
   }
   for (const [path, lines] of files) sink(lines.toFile(path))

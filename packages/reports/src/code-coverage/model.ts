@@ -10,8 +10,16 @@ export interface FileCoverage {
   readonly missed: readonly number[]
 }
 
+/** Where a report says that its paths are relative to. */
+export interface CoverageRoots {
+  /** Folders, each the start of some of its paths; the first that has the file counts. */
+  readonly sources?: readonly string[]
+  /** The module that a file is of: another may have one of the same path. */
+  readonly module?: string
+}
+
 /** Takes the files of a report as they come. */
-export type CoverageSink = (file: FileCoverage) => void
+export type CoverageSink = (file: FileCoverage, roots?: CoverageRoots) => void
 
 /**
  * Lines of a file as they come, each once: parts of one line, or several runs, are one line. Nearly all reports write

@@ -49,6 +49,44 @@ test('a line that one of several reports ran is covered', async () => {
   expect(await read(COBERTURA, other)).toEqual({ covered: 3, total: 4, files: [['app/src/a.ts', 3, 4, [7]]] })
 })
 
+async function pathsOf(text: string, files: readonly string[]): Promise<readonly string[]> {
+  const coverage = await readCoverage([{ name: 'r.xml', chunks: bytes(text) }], {
+    workspace: '/r',
+    workingDirectory: '/r',
+    repositoryFiles: async () => new RepositoryFiles(files),
+  })
+  return coverage.files.map(({ file, covered, total }) => `${file} ${covered}/${total}`)
+}
+
+test('a path is relative to whichever of several sources has it', async () => {
+  const classes = ['pkg/a.py', 'pkg/same.py', 'other/b.py']
+    .map((path) => `<class filename="${path}"><lines><line number="1" hits="1"/></lines></class>`)
+    .join('')
+  const report = (...sources: readonly string[]) =>
+    `<coverage><sources>${sources.map((path) => `<source>${path}</source>`).join('')}</sources>${classes}</coverage>`
+  const files = ['src/pkg/a.py', 'src/pkg/same.py', 'lib/pkg/same.py', 'lib/other/b.py']
+  const want = ['lib/other/b.py 1/1', 'src/pkg/a.py 1/1', 'src/pkg/same.py 1/1']
+  expect(await pathsOf(report('/r/src', '/r/lib'), files)).toEqual(want)
+  expect(await pathsOf(report('/home/ci/shop/src/', 'C:\\ci\\lib'), files)).toEqual(want)
+})
+
+test('files of one path in several modules are apart', async () => {
+  const module = (name: string, covered: number) =>
+    `<group name="${name}"><package name="com/acme"><sourcefile name="A.java"><line nr="3" ci="${covered}"/></sourcefile></package></group>`
+  const report = `<report name="all">${module('a', 2)}${module('b', 0)}</report>`
+  const source = 'src/main/java/com/acme/A.java'
+  expect(await pathsOf(report, [`a/${source}`, `b/${source}`])).toEqual([`a/${source} 1/1`, `b/${source} 0/1`])
+  expect(await pathsOf(report, [`x/${source}`, `y/${source}`])).toEqual([
+    'a/com/acme/A.java 1/1',
+    'b/com/acme/A.java 0/1',
+  ])
+})
+
+test('LCOV with checksums, and counts that are none', async () => {
+  const report = 'SF:a.py\nDA:0,1\nDA:x,1\nDA:1,0,e3ZBlm\nDA:2,1,SFx\nDA:3,-88\nDA:4,=\nDA:5\nend_of_record\n'
+  expect(await pathsOf(report, ['a.py'])).toEqual(['a.py 1/3'])
+})
+
 test('of a change count the lines that can be run', () => {
   const file = { file: 'a', covered: 1, total: 2, lines: [1, 2], missed: [2] }
   const change = ofChange(

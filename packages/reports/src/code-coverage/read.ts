@@ -6,7 +6,7 @@ import type { RepositoryFiles } from '../test-reports/repository-files'
 import { repositoryPath, type WorkspacePaths } from '../test-reports/repository-path'
 import { xmlStart } from '../test-reports/xml/start'
 import { readGoCover, readLcov } from './lines'
-import type { CoverageSink, FileCoverage } from './model'
+import type { CoverageRoots, CoverageSink, FileCoverage } from './model'
 import { readCoverageXml } from './xml'
 
 export interface CoverageOptions extends WorkspacePaths {
@@ -27,14 +27,11 @@ export interface Coverage {
  */
 export async function readCoverage(files: Iterable<ReportFile>, options: CoverageOptions): Promise<Coverage> {
   const merged = new Map<string, FileCoverage>()
-  const repository = await options.repositoryFiles?.()
-  const inRepository = repositoryPath(options)
+  const locate = locator(await options.repositoryFiles?.(), options)
   for (const file of files) {
     const near = file.name.split('/').slice(0, -1).join('/')
-    const sink: CoverageSink = (found) => {
-      const inside = inRepository(found.file)
-      const there = inside !== undefined && (repository === undefined || repository.has(inside))
-      const path = (there ? inside : repository?.find(found.file, near)) ?? inside ?? found.file
+    const sink: CoverageSink = (found, roots) => {
+      const path = locate(found.file, near, roots)
       const known = merged.get(path)
       merged.set(path, known === undefined ? { ...found, file: path } : both(known, found))
     }
@@ -45,6 +42,27 @@ export async function readCoverage(files: Iterable<ReportFile>, options: Coverag
   const all = [...merged.values()].sort((a, b) => (a.file < b.file ? -1 : 1))
   const sum = (count: (file: FileCoverage) => number) => all.reduce((total, file) => total + count(file), 0)
   return { covered: sum(({ covered }) => covered), total: sum(({ total }) => total), files: all }
+}
+
+type Locate = (file: string, near: string, roots?: CoverageRoots) => string
+
+/** Finds the file of the repository that a report means; what is nowhere keeps its path. */
+function locator(repository: RepositoryFiles | undefined, paths: WorkspacePaths): Locate {
+  const inRepository = repositoryPath(paths)
+  const find = (file: string, near: string): string | undefined => {
+    const inside = inRepository(file)
+    const there = inside !== undefined && (repository === undefined || repository.has(inside))
+    return there ? inside : repository?.find(file, near)
+  }
+  return (file, near, { sources = [], module } = {}) => {
+    for (const source of sources) {
+      const end = `${source.split(/[\\/]/).at(-1)}/${file.replaceAll('\\', '/')}`
+      const found = find(`${source}/${file}`, near)
+      if (found === end || found?.endsWith(`/${end}`) === true) return found
+    }
+    const found = module === undefined ? find(file, near) : (find(`${module}/${file}`, module) ?? find(file, module))
+    return found ?? (module === undefined ? (inRepository(file) ?? file) : `${module}/${file}`)
+  }
 }
 
 type Reader = (file: ReportFile, sink: CoverageSink) => Promise<void>

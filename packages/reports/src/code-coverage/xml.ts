@@ -12,7 +12,9 @@ export async function readCoverageXml(file: ReportFile, sink: CoverageSink): Pro
 }
 
 class CoverageElements implements XmlHandler {
-  readonly #files = new Map<string, Lines>()
+  /** Of each module, the modules' names apart by a zero. */
+  readonly #files = new Map<string, { readonly path: string; readonly module: string; readonly lines: Lines }>()
+  readonly #groups: string[] = []
   readonly #sources: string[] = []
   #dialect: Dialect = 'cobertura'
   #package = ''
@@ -29,6 +31,7 @@ class CoverageElements implements XmlHandler {
     if (name === 'project') this.#dialect = 'clover'
     if (name === 'source') this.#source = ''
     else if (name === 'package') this.#package = attributes['name'] ?? ''
+    else if (name === 'group') this.#groups.push(attributes['name'] ?? '')
     else if (name === 'methods') this.#methods++
     else if (name === 'class' && this.#dialect === 'cobertura') this.#openFile(attributes['filename'])
     else if (name === 'sourcefile') this.#openFile([this.#package, attributes['name'] ?? ''].filter(Boolean).join('/'))
@@ -38,9 +41,11 @@ class CoverageElements implements XmlHandler {
 
   #openFile(path: string | undefined): void {
     if (path === undefined || path === '') return
-    const known = this.#files.get(path) ?? new Lines()
-    this.#files.set(path, known)
-    this.#file = known
+    const module = this.#groups.join('/')
+    const key = `${module}\0${path}`
+    const known = this.#files.get(key) ?? { path, module, lines: new Lines() }
+    this.#files.set(key, known)
+    this.#file = known.lines
   }
 
   #line({ number, nr, num, hits, ci, count, type }: XmlAttributes, file: Lines): void {
@@ -58,6 +63,7 @@ class CoverageElements implements XmlHandler {
   close(name: string): void {
     this.#depth--
     if (name === 'methods') this.#methods--
+    if (name === 'group') this.#groups.pop()
     if (name === 'source' && this.#source !== undefined) {
       this.#sources.push(this.#source.trim())
       this.#source = undefined
@@ -70,9 +76,13 @@ class CoverageElements implements XmlHandler {
   }
 
   end(): void {
-    const source = this.#sources.length === 1 ? (this.#sources[0] ?? '') : ''
-    for (const [path, lines] of this.#files)
-      this.sink(lines.toFile(isAbsolute(path) || source === '' ? path : `${source.replace(/\/$/, '')}/${path}`))
+    const sources = this.#sources.map((source) => source.replace(/[\\/]$/, '')).filter((source) => source !== '')
+    const [only = ''] = sources.length === 1 ? sources : []
+    for (const { path, module, lines } of this.#files.values()) {
+      const isWhole = isAbsolute(path)
+      const roots = { ...(isWhole || sources.length < 2 ? {} : { sources }), ...(module === '' ? {} : { module }) }
+      this.sink(lines.toFile(isWhole || only === '' ? path : `${only}/${path}`), roots)
+    }
   }
 }
 

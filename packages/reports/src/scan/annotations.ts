@@ -27,7 +27,7 @@ export function scanAnnotations(scan: Scan, result: GateResult): readonly Annota
 }
 
 function messageOf(finding: Finding): string {
-  if (finding.package === undefined)
+  if (finding.package === undefined || finding.kind !== 'vulnerability')
     return [finding.description, finding.resolution ?? ''].filter((part) => part !== '').join('\n')
   return `${finding.package.name} ${finding.package.version} (${finding.severity}): ${finding.fixed === undefined ? 'no fixed version yet' : `fixed in ${finding.fixed}`}`
 }

@@ -1,6 +1,6 @@
-import { type Excuse, isExpired } from './excuses/excuse'
+import { type Excuse, isExpired, type Scanned } from './excuses/excuse'
 import { findingKey } from './fingerprint'
-import { SEVERITIES, type Finding, type Scan } from './model'
+import { SEVERITIES, type Finding } from './model'
 
 export const FAIL_ON = ['critical', 'high', 'medium', 'low', 'none'] as const
 export type FailOn = (typeof FAIL_ON)[number]
@@ -13,7 +13,7 @@ export interface Gate {
 
 /** What findings are held against beside the gate. */
 export interface GateContext {
-  readonly scan?: Pick<Scan, 'subject' | 'digest'>
+  readonly scan?: Scanned
   readonly excuses?: readonly Excuse[]
   /** Findings that were there before, by `findingKey`: they do not fail. */
   readonly known?: ReadonlySet<string>

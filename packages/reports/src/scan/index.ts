@@ -1,6 +1,7 @@
 export { fittingSarif } from './fit-sarif'
 export * from './annotations'
 export { type SbomOptions, toCycloneDx } from './sbom/cyclonedx'
+export { type Bom, toBom } from './sbom/graph'
 export { toSpdx } from './sbom/spdx'
 export * from './excuses'
 export { findingKey } from './fingerprint'

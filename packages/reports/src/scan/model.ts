@@ -6,8 +6,10 @@ export type FindingKind = 'vulnerability' | 'misconfiguration' | 'secret' | 'lic
 
 export interface Finding {
   readonly kind: FindingKind
-  /** The advisory, check, rule or licence: `CVE-2026-1`, `AVD-DS-0001`, `github-pat`, `AGPL-3.0`. */
+  /** The advisory, check, rule or licence: `CVE-2026-1`, `DS-0001`, `github-pat`, `AGPL-3.0`. */
   readonly id: string
+  /** What the scanner calls it, where that is another name: `GHSA-…`. */
+  readonly alias?: string
   readonly severity: FindingSeverity
   readonly title: string
   readonly description: string
@@ -49,8 +51,8 @@ export interface InstalledPackage extends PackageName {
   readonly id?: string
   /** Those it needs, by `id`. */
   readonly dependsOn?: readonly string[]
-  /** False when only other packages need it. */
-  readonly direct?: boolean
+  /** The target itself, what it names, or what only other packages need; absent where that is not known. */
+  readonly relationship?: 'root' | 'direct' | 'indirect'
   /** What it was built from: advisories of distributions name that. */
   readonly source?: SourcePackage
   readonly supplier?: string

@@ -7,4 +7,6 @@ export interface ScannerIdentity {
   readonly url: string
   /** Name of the file with the scanner's own report, in which nothing is left out. */
   readonly reportFile: string
+  /** How it names itself in a bill of materials: it trusts its own more than those of others. */
+  readonly component?: { readonly group: string; readonly name: string }
 }

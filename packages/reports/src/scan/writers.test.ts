@@ -315,12 +315,63 @@ describe('CycloneDX', () => {
     })
     expect(bom.components).toHaveLength(2)
     expect(bom.components[0]).toMatchObject({
+      'bom-ref': 'pkg:npm/slipway-demo-parser@2.0.0',
       name: 'slipway-demo-parser',
       version: '2.0.0',
       purl: 'pkg:npm/slipway-demo-parser@2.0.0',
       licenses: [{ license: { name: 'MIT' } }],
       properties: expect.arrayContaining([{ name: 'slipway:platform', value: 'linux/arm64' }]),
     })
+  })
+
+  test('what stands for the whole target is named by it, and its direct dependencies by that', () => {
+    const item = (id: string, more: object) => ({
+      ...{
+        name: id,
+        version: '1',
+        purl: `pkg:golang/${id}@1`,
+        class: 'lang-pkgs',
+        ecosystem: 'gomod',
+        target: 'go.mod',
+      },
+      ...{ id, licenses: [], platforms: [], ...more },
+    })
+    const packages = [
+      item('shop', { relationship: 'root', dependsOn: ['direct'] }),
+      item('direct', { relationship: 'direct' }),
+    ] as const
+    const edges = (scan: Scan) =>
+      (JSON.parse(write(scan)) as { dependencies: { ref: string; dependsOn: string[] }[] }).dependencies.flatMap(
+        ({ ref, dependsOn }) => dependsOn.filter((to) => to.startsWith('pkg:')).map((to) => [ref, to]),
+      )
+    expect(edges({ ...directory, packages })).toEqual([
+      [expect.stringMatching(/^[0-9a-f]{64}$/), 'pkg:golang/shop@1'],
+      ['pkg:golang/shop@1', 'pkg:golang/direct@1'],
+    ])
+    // Without one the target names what it needs itself, also where another package needs it, too.
+    const two = [item('a', { dependsOn: ['direct'] }), item('direct', { relationship: 'direct' })] as const
+    expect(edges({ ...directory, packages: two }).filter(([from]) => from?.startsWith('pkg:') === false)).toHaveLength(
+      2,
+    )
+  })
+
+  test.each([
+    ['of one name and version', 'deb', 'a', '1.0-1', undefined],
+    ['of another name', 'deb', 'src', '1.0-1', 'src'],
+    ['of another version', 'deb', 'src', '2.0-1', 'src@2.0-1'],
+    ['of an RPM', 'rpm', 'src', '1.0-1', 'src-1.0-1.src.rpm'],
+  ])('a source package %s is in the package URL, for Grype', (_name, type, name, version, want) => {
+    const [upstream = '', release = ''] = version.split('-')
+    const item = {
+      ...{ name: 'a', version: '1.0-1', purl: `pkg:${type}/x/a@1.0-1?arch=amd64`, class: 'os-pkgs', ecosystem: 'x' },
+      ...{ target: 'x 1', licenses: [], platforms: [] },
+      source: { name, version, parts: { version: upstream, release, epoch: 0 } },
+    }
+    const scan = { ...directory, packages: [item] }
+    const purl = `${item.purl}${want === undefined ? '' : `&upstream=${encodeURIComponent(want)}`}`
+    const { components } = JSON.parse(write(scan)) as { components: { purl?: string; 'bom-ref': string }[] }
+    expect(components.at(-1)).toMatchObject({ 'bom-ref': item.purl, purl })
+    expect(toSpdx(scan, { tool, slipwayVersion: '0.1.0' })).toContain(`"referenceLocator": "${purl}"`)
   })
 
   test('the same content has the same serial number, other content another', () => {

@@ -17,6 +17,19 @@ export function best(before: TestCase, after: TestCase): TestCase {
   return { ...before, attempts: [...(before.attempts ?? []), ...(after.attempts ?? []), attemptOf(after)] }
 }
 
+/**
+ * Whether a failing test may have kept others from running, so that to run it again says nothing of those: in Go a
+ * panic ends the tests of its package, and a subtest that ends its parent the subtests after it.
+ */
+export function cutsShort({ uniqueName, problems }: TestCase): boolean {
+  return (
+    uniqueName === true &&
+    problems.some(({ text, message = '' }) => ENDS_OTHERS.test(text) || ENDS_OTHERS.test(message))
+  )
+}
+
+const ENDS_OTHERS = /^\s*panic: |subtest may have called FailNow on a parent test/m
+
 function attemptOf({ status, problems, seconds }: TestCase): Attempt {
   return { status, problems, ...(seconds === undefined ? {} : { seconds }) }
 }

@@ -6,6 +6,8 @@ export interface BaselineTest {
   readonly status: TestStatus
   readonly seconds: number
   readonly title: string
+  /** Runs in a row that it passed while in quarantine. */
+  readonly passedRuns: number
 }
 
 export interface Comparison {
@@ -43,21 +45,34 @@ export class Baseline {
     const key = keyOf(test)
     const known = this.#before.get(key)
     if (known?.status === 'failed') return
-    this.#before.set(key, { status: test.status, seconds: test.seconds ?? 0, title: titleOfTest(test) })
+    this.#before.set(key, {
+      status: test.status,
+      seconds: test.seconds ?? 0,
+      title: titleOfTest(test),
+      passedRuns: test.passedRuns ?? 0,
+    })
+  }
+
+  /** Runs in a row, that one the last, that a test passed while in quarantine. */
+  passedRuns(test: TestCase): number {
+    return this.#before.get(keyOf(test))?.passedRuns ?? 0
   }
 
   get size(): number {
     return this.#before.size
   }
 
-  /** A test of this run. */
-  compare(test: TestCase): void {
+  /**
+   * A test of this run.
+   * @param isKnown its failure is in quarantine, and so no new one
+   */
+  compare(test: TestCase, { isKnown = false }: { readonly isKnown?: boolean } = {}): void {
     const key = keyOf(test)
     const before = this.#before.get(key)
     this.#seen.add(key)
     const title = titleOfTest(test)
     if (before === undefined) this.#added++
-    if (test.status === 'failed' && before?.status !== 'failed') push(this.#newFailures, title)
+    if (test.status === 'failed' && before?.status !== 'failed' && !isKnown) push(this.#newFailures, title)
     if (test.status === 'passed' && before?.status === 'failed') push(this.#fixed, title)
     const now = test.seconds ?? 0
     if (before === undefined || test.status !== 'passed' || before.status !== 'passed') return

@@ -38,7 +38,8 @@ export const FRAMES: readonly Frame[] = [
   {
     from: DOCUMENTED, // dotnet test, loggers junit and trx
     sample: 'at Shop.Tests.CartTests.Totals() in /src/Shop.Tests/CartTests.cs:line 12',
-    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):line (\d+)$/,
+    // Mono leaves the word out.
+    when: /^at [^/\\]* in ((?:[A-Za-z]:)?[/\\].*):(?:line )?(\d+)$/,
     file: whole,
     line: 2,
   },
@@ -50,6 +51,14 @@ export const FRAMES: readonly Frame[] = [
     file: jvmFile,
     ending: true,
     line: 3,
+  },
+  {
+    from: DOCUMENTED, // Cucumber-JVM; a step that nobody wrote has no other frame
+    sample: 'at \u273d.it totals 4(classpath:com/acme/cart.feature:6)',
+    when: /^at \u273d\..*\((?:classpath:|file:)?([^():]+\.feature):(\d+)\)$/,
+    file: whole,
+    ending: true,
+    line: 2,
   },
   {
     from: 'jest-junit-17-failures.xml', // and everything else that runs on V8
@@ -87,12 +96,48 @@ export const FRAMES: readonly Frame[] = [
     line: 2,
   },
   {
+    from: DOCUMENTED, // Minitest
+    sample: 'test_totals(CartTest) [test/cart_test.rb:9]:',
+    when: /^[^\s[]+ \[([^\]\s:]+\.rb):(\d+)\]:?$/,
+    file: whole,
+    line: 2,
+  },
+  {
     from: DOCUMENTED,
     sample: "# ./spec/cart_spec.rb:12:in `block (2 levels)'",
     when: /^(?:# |\[)?([^\s\]][^:]*\.rb):(\d+)(?::in .*|\]:?)?$/,
     file: whole,
     line: 2,
   }, // rspec
+  {
+    from: DOCUMENTED, // Ginkgo
+    sample: 'In [It] at: /w/cart/cart_test.go:14 @ 01/01/26 00:00:00.000',
+    when: /^In \[\w+\] at: (\S+\.go):(\d+)(?: |$)/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // Godot
+    sample: 'FAILED: res://test/cart_test.gd:42',
+    when: /^(?:at |\w+: )?res:\/\/(\S+\.gd):(\d+)/,
+    file: whole,
+    ending: true,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // Qt Test
+    sample: 'Loc: [tests/tst_cart.cpp(12)]',
+    when: /^Loc: \[([^\]()]+)\((\d+)\)\]$/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // Pester
+    sample: 'at <ScriptBlock>, C:\\shop\\cart.Tests.ps1:7',
+    when: /^at .*, ((?:[A-Za-z]:)?[^,:]+\.psm?1):(?: line )?(\d+)$/,
+    file: whole,
+    line: 2,
+  },
   {
     from: DOCUMENTED,
     sample: '/app/tests/CartTest.php:27',
@@ -140,6 +185,13 @@ export const FRAMES: readonly Frame[] = [
     from: DOCUMENTED, // GoogleTest and Boost on Windows
     sample: 'C:\\shop\\cart_test.cc(12): error: Expected equality',
     when: /^((?:[A-Za-z]:)?[^\s:(][^:(]*\.(?:cc|cpp|cxx|c|hh?|hpp|cs|fs|vb|tsx?))\((\d+)(?:,\d+)?\): /,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // EUnit
+    sample: 'in function cart_tests:totals_test/0 (test/cart_tests.erl, line 5)',
+    when: /^(?:::)?in (?:function|call from) [^()]*\(([^,()]+\.erl), line (\d+)\)$/,
     file: whole,
     line: 2,
   },
@@ -230,13 +282,19 @@ const NOBODY: Owner = { suites: [] }
 /** The places that the lines of a text name, in their order. */
 export function* framesIn(text: string, test: Owner = NOBODY): Generator<Mention> {
   const titles: Mention[] = []
-  for (const raw of text.split('\n')) {
+  for (const raw of text.replace(TWO_LINES, '$1:$2').replace(BOOST, '$1:$2').split('\n')) {
     const found = frameOf(raw.slice(0, MAX_LINE).trim(), test)
     if (found?.isTitle === true) titles.push(found)
     else if (found !== undefined) yield found
   }
   yield* titles
 }
+
+/** What CUnit and others write of a place: its file and, below, its line. */
+const TWO_LINES = /^([ \t]{0,20}File: \S{1,400})\r?\n[ \t]{0,20}Line: (\d{1,9})[ \t]*$/gm
+
+/** Boost.Test. */
+const BOOST = /^- file {1,9}: (\S{1,400})\r?\n- line {1,9}: (\d{1,9})[ \t]*$/gm
 
 function frameOf(line: string, test: Owner): (Mention & { readonly isTitle: boolean }) | undefined {
   if (!DIGIT.test(line)) return undefined

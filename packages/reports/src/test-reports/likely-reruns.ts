@@ -1,4 +1,5 @@
 import { joined, keyOf } from './attempts'
+import { keyOfCase, keysOf } from './fingerprint'
 import type { TestCase } from './model'
 import { type Cases, isPlain, single } from './plain/passes'
 
@@ -33,6 +34,13 @@ export class LikelyReruns {
     if (this.#held.size <= MAX_HELD) return 0
     this.#tooMany = true
     return this.#release()
+  }
+
+  /** Whether cases that lie in these bytes are held. */
+  holds(buffer: ArrayBufferLike): boolean {
+    return [this.#passed, this.#held].some(({ batches }) =>
+      batches.some((cases) => isPlain(cases) && cases.bytes.buffer === buffer),
+    )
   }
 
   /** Whether the list that so many cases would come into has room for some of them only. */
@@ -91,15 +99,16 @@ const FEW = 8
 
 /** Whether the name of a test that failed stands there once more: as a rule none does, and nothing is to be told. */
 function someComesAgain(held: readonly Cases[]): boolean {
-  const failed: string[] = []
+  const failed: { readonly name: string; readonly key: number }[] = []
   for (const cases of held) {
     if (isPlain(cases)) {
-      if (failed.some((name) => cases.mayHave(name))) return true
+      const keys = keysOf(cases)
+      if (failed.some(({ key }) => keys.includes(key))) return true
       continue
     }
     const { name, status } = cases
-    for (const known of failed) if (known.length === name.length && known === name) return true
-    if (status === 'failed' && failed.push(name) > FEW) return true
+    for (const known of failed) if (known.name.length === name.length && known.name === name) return true
+    if (status === 'failed' && failed.push({ name, key: keyOfCase(cases) }) > FEW) return true
   }
   return false
 }

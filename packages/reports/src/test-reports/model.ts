@@ -18,6 +18,8 @@ export interface TestCase {
   readonly variant?: string
   /** Its writer gives no two tests of a suite one name (Go): one that comes again may be another run of it. */
   readonly uniqueName?: true
+  /** How many runs in a row it passed while it was in quarantine, as a report of ours keeps. */
+  readonly passedRuns?: number
   /** Its writer put it into the report of another class and puts later runs of it into that of its own (Surefire). */
   readonly strayed?: true
 }

@@ -1,4 +1,4 @@
-import { joined, keyOf } from './attempts'
+import { cutsShort, joined, keyOf } from './attempts'
 import type { TestCase } from './model'
 
 /** Cases that are held until their report ends; when there are more, nothing is taken for a rerun. */
@@ -53,7 +53,7 @@ export class NamedReruns {
     for (const runs of this.#held.values()) {
       const [first, ...later] = runs
       if (first === undefined) continue
-      if (areReruns) this.emit(later.reduce(joined, first))
+      if (areReruns && !runs.some(cutsShort)) this.emit(later.reduce(joined, first))
       else {
         if (later.some(({ status }) => status === 'passed')) unmarked++
         runs.forEach(this.emit)

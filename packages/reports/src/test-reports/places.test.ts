@@ -47,6 +47,8 @@ describe('stack frames', () => {
     ['a dependency', 'at expect (/r/node_modules/expect/index.js:1:1)', undefined],
     ['outside of the repository', 'at x (/usr/lib/x.js:1:1)', undefined],
     ['up and out', 'at x (../../../etc/x.js:1:1)', undefined],
+    ['a test of Minitest', 'test_totals(CartTest) [test/cart_test.rb:9]:', 'test/cart_test.rb:9'],
+    ['a file and a line below it', 'File: src/cart.c\n    Line: 77', 'src/cart.c:77'],
     ['a sibling with the same beginning', 'at x (/repository/x.js:1:1)', undefined],
   ])('%s', (_name, line, want) => {
     const failed: TestCase = {
@@ -58,6 +60,18 @@ describe('stack frames', () => {
     const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r' })
     const place = placeOf(failed, failed.problems[0], { inRepository, near: '' })
     expect(place === undefined ? undefined : `${place.file}:${place.line}`).toBe(want)
+  })
+
+  test('what a failure says of itself counts without a checkout, too, where nothing else is known', () => {
+    const problem = { kind: 'failure', text: '', file: 'main.c', line: 38 } as const
+    const failed: TestCase = { name: 't', suites: [], status: 'failed', problems: [problem] }
+    const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r/app' })
+    const place = (files: readonly string[]) =>
+      placeOf(failed, problem, { inRepository, near: '', files: new RepositoryFiles(files) })
+    expect([place([]), place(['lib/main.c'])]).toEqual([
+      { file: 'app/main.c', line: 38 },
+      { file: 'lib/main.c', line: 38 },
+    ])
   })
 
   test('paths are relative to the repository, wherever the tests ran', () => {
@@ -187,9 +201,17 @@ describe('recorded reports', () => {
     ],
     ['busted', {}, 'spec/cart_spec.lua @ 3\nFailure message: spec/cart_spec.lua:4: no', 'spec/cart_spec.lua:4'],
     ['a class that is a file', { className: 'cart.spec.js' }, 'no', 'cart.spec.js:'],
+    ['Boost.Test', {}, 'ASSERTION FAILURE:\n- file   : cart.cc\n- line   : 6\n- message: no', 'cart.cc:6'],
+    ['an assembly', { suites: ['Shop.dll'] }, 'no', 'undefined:'],
     ['a suite that is a file', { suites: ['features/cart.feature', 'inner'] }, 'no', 'features/cart.feature:'],
   ])('%s', async (_name, about, text, want) => {
-    const files = new RepositoryFiles(['cart.spec.js', 'features/cart.feature', 'spec/cart_spec.lua'])
+    const files = new RepositoryFiles([
+      'cart.spec.js',
+      'features/cart.feature',
+      'spec/cart_spec.lua',
+      'cart.cc',
+      'Shop.dll',
+    ])
     const problem = { kind: 'failure', text } as const
     const failed = { name: 't', suites: [], status: 'failed', problems: [problem], ...about } as const
     const inRepository = repositoryPath({ workspace: '/repo', workingDirectory: '/repo' })

@@ -21,12 +21,14 @@ const MAX_MENTIONS = 40
  */
 export function placeOf(test: TestCase, problem: Problem | undefined, around: Surroundings): Place | undefined {
   const attribute = ownFile(test, around)
+  const places: Place[] = []
+  let unseen: Place | undefined
   if (problem?.file !== undefined) {
     const file = resolved({ file: problem.file, line: 0, ending: false }, around)
     if (file !== undefined) return withLine(file, problem.line)
+    const inside = around.inRepository(problem.file)
+    if (inside !== undefined) unseen = withLine(inside, problem.line)
   }
-  const places: Place[] = []
-  let unseen: Place | undefined
   for (const mention of mentions(test, problem)) {
     const file = resolved(mention, around)
     if (file === undefined) {
@@ -44,14 +46,16 @@ export function placeOf(test: TestCase, problem: Problem | undefined, around: Su
   return best ?? namedFile(test, around) ?? unseen
 }
 
-/** Many runners call a suite or a class by its file. */
+/** Many runners call a suite or a class by its file; those of .NET and Java by what was built of many. */
 function namedFile({ suites, className }: TestCase, { inRepository, files }: Surroundings): Place | undefined {
   for (const name of [className, ...suites.toReversed()]) {
-    const file = name === undefined || files === undefined ? undefined : inRepository(name)
+    const file = name === undefined || files === undefined || BUILT.test(name) ? undefined : inRepository(name)
     if (file !== undefined && files?.has(file) === true) return { file }
   }
   return undefined
 }
+
+const BUILT = /\.(?:dll|exe|jar|war|class|so|dylib|wasm|pyc)$/i
 
 /** The file that the report's attributes give a case. */
 export function fileOf(test: TestCase, around: Surroundings): Place | undefined {

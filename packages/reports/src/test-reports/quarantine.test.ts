@@ -92,6 +92,8 @@ describe('an entry', () => {
     ['*dd*', ran('adds')],
     ['a**s', ran('adds')],
     ['a*s', ran('a\nd\ns')],
+    ['tests/test_cart.py::Cart::test_a[1]', ran('test_a[1]', { className: 'tests.test_cart.Cart' })],
+    ['tests/test_cart.py::*', ran('test_a', { className: 'test_cart', file: 'tests/test_cart.py' })],
     ['f(x) [1] * $', ran('f(x) [1] + 2 $')],
   ])('of "%s" is for the test %j', (wanted, found) => expect(finds(wanted, found)).toBe(true))
 

@@ -1,10 +1,11 @@
 import { isObject } from '@slipway/core'
 import { titleOf } from './annotations'
 import { suiteOf, type TestCase } from './model'
+import { pytestId } from './retry-names'
 
 /** A test that is known to fail, for a while. */
 export interface QuarantineEntry {
-  /** `suite › name`, a name alone, or either with `*` for any text. */
+  /** `suite › name`, a name alone, or pytest's own (`a.py::test`), each with `*` for any text. */
   readonly test: string
   readonly reason: string
   readonly owner: string
@@ -60,6 +61,8 @@ export class Quarantine {
   readonly #literal = new Map<string, QuarantineEntry>()
   readonly #patterns: readonly { readonly entry: QuarantineEntry; readonly matches: RegExp }[]
   readonly #used = new Set<QuarantineEntry>()
+  /** Whether some entry is called as pytest calls a test: `tests/test_cart.py::test_totals`. */
+  readonly #hasPytest: boolean
 
   /** @param now milliseconds since the epoch; an entry counts to the end of its last day, in UTC */
   constructor(
@@ -74,6 +77,7 @@ export class Quarantine {
       .filter(({ test }) => test.includes('*'))
       .map((entry) => ({ entry, matches: toPattern(entry.test) }))
     this.#valid = new Set(valid)
+    this.#hasPytest = entries.some(({ test }) => test.includes('.py::'))
   }
 
   readonly #valid: ReadonlySet<QuarantineEntry>
@@ -89,6 +93,8 @@ export class Quarantine {
   #find({ name, ...rest }: TestCase): QuarantineEntry | undefined {
     const suite = suiteOf(rest)
     const names = [name, `${suite} › ${name}`, titleOf({ suite, name }), `${suite}.${name}`, `${suite}::${name}`]
+    const id = this.#hasPytest ? pytestId({ ...rest, name }) : undefined
+    if (id !== undefined) names.push(id)
     for (const title of names) {
       const entry = this.#literal.get(title)
       if (entry !== undefined) return entry

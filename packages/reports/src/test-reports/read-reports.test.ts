@@ -21,7 +21,7 @@ function folder() {
   const files = new Map<string, string>()
   const write: ReadReportsOptions['write'] = async (name, chunks) => {
     const parts: Uint8Array[] = []
-    for await (const chunk of chunks) parts.push(chunk)
+    for await (const chunk of chunks) parts.push(Buffer.from(chunk))
     files.set(name, Buffer.concat(parts).toString())
   }
   return { files, write }

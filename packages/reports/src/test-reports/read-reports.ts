@@ -1,4 +1,4 @@
-import { UserError } from '@slipway/core'
+import { type Thread, UserError } from '@slipway/core'
 import { FORMATS, type ReportFormat } from './formats'
 import type { FastSink } from './formats/format'
 import { BEGINNING, otherKind, recogniseFormat } from './formats/recognise'
@@ -11,6 +11,7 @@ import { repositoryPath, segments, type RepositoryPath, type WorkspacePaths } fr
 import { RetryRound } from './retry-round'
 import { Retries, type RetryRule } from './retries'
 import { StrayedRuns } from './strayed-runs'
+import { ReadingThread } from './thread/reading-thread'
 import { TestTotals } from './totals'
 import { ctrfHead, ctrfTail, CtrfTests, type CtrfAbout } from './writers/ctrf'
 import { ReportWriter, type WriteFile } from './writers/report-writer'
@@ -30,10 +31,14 @@ export interface ReadReportsOptions extends WorkspacePaths {
   readonly retries?: RetryRule
   /** Whether a failing test is known to fail and does not count. */
   readonly isQuarantined?: (test: TestCase) => boolean
+  /** How many runs in a row a test in quarantine passed; undefined for any other. */
+  readonly passedRuns?: (test: TestCase) => number | undefined
   /** Called for each test, in the order in which they are written. */
   readonly onTest?: (test: TestCase) => void
   /** Keep failing tests until the end: a second round of reports may show that they passed. */
   readonly secondRound?: boolean
+  /** Starts a thread that serves `serveReading`: large reports are read there while this one counts and writes. */
+  readonly thread?: () => Promise<Thread | undefined>
 }
 
 export interface TestReport {
@@ -90,6 +95,7 @@ export class ReportPass {
   #ready: Cases[] = []
   /** Whether many plain cases may come at once: nobody wants to see each. */
   readonly #fast: boolean
+  #thread: ReadingThread | undefined
 
   constructor(private readonly options: ReadReportsOptions) {
     this.#formats = options.formats ?? FORMATS
@@ -106,7 +112,12 @@ export class ReportPass {
   }
 
   async read(files: Iterable<ReportFile>): Promise<void> {
-    for (const file of files) await this.#read(file)
+    const all = [...files]
+    if (this.#fast && this.#thread === undefined && sizeOf(all) >= WORTH_A_THREAD) {
+      const thread = await this.options.thread?.()
+      if (thread !== undefined) this.#thread = new ReadingThread(thread, (buffer) => this.#retries.holds(buffer))
+    }
+    for (const file of all) await this.#read(file)
     this.#strayed.end()
     await this.#write()
     const unmarked = this.#retries.takeUnmarked()
@@ -143,8 +154,11 @@ export class ReportPass {
     return path.slice(root.length, -1).join('/')
   }
 
-  async #readCases({ name, chunks, byPattern }: ReportFile): Promise<void> {
-    const result = await withBeginning(chunks, BEGINNING, async (beginning, whole) => {
+  async #readCases(file: ReportFile): Promise<void> {
+    const { name, byPattern } = file
+    const thread = isLarge(file) ? this.#thread : undefined
+    const source = thread === undefined ? file.chunks : (file.fleeting ?? file.chunks)
+    const result = await withBeginning(source, BEGINNING, async (beginning, whole) => {
       const other = byPattern === true ? otherKind(beginning, this.#formats) : undefined
       if (other !== undefined) {
         this.#left.push(`${name} (${other})`)
@@ -152,8 +166,11 @@ export class ReportPass {
       }
       const format = recogniseFormat(name, beginning, this.#formats)
       this.#used.add(format)
-      const read = this.#fast && format.fastReader !== undefined ? await format.fastReader() : await format.reader()
-      return read({ name, chunks: whole }, this.#sink)
+      if (!this.#fast || format.fastReader === undefined)
+        return (await format.reader())({ name, chunks: whole }, this.#sink)
+      return thread === undefined
+        ? (await format.fastReader())({ name, chunks: whole }, this.#sink)
+        : thread.read(format.name, { name, chunks: whole }, this.#sink)
     })
     if (result === undefined) return
     const { claims, suites, replaced } = result
@@ -179,9 +196,9 @@ export class ReportPass {
     for (const cases of ready) {
       const full = isPlain(cases) ? this.#writePlain(cases) : this.#writeCase(cases)
       if (full !== undefined) await full
+      const behind = this.#ctrf.settle() ?? this.#junit.settle()
+      if (behind !== undefined) await behind
     }
-    await this.#ctrf.settle()
-    await this.#junit.settle()
   }
 
   #writeCase(test: TestCase): Promise<void> | undefined {
@@ -189,7 +206,8 @@ export class ReportPass {
     const again = this.#totals.add(test, this.#locate, isQuarantined)
     const placed = test.status === 'failed' || test.file !== undefined ? this.#placed(test) : test
     this.options.onTest?.(placed)
-    this.#ctrf.push(this.#tests.write(placed, isQuarantined))
+    const passedRuns = this.options.passedRuns?.(test)
+    this.#ctrf.push(this.#tests.write(placed, { failed: isQuarantined, passedRuns }))
     return this.#junit.add(placed, again)
   }
 
@@ -223,6 +241,7 @@ export class ReportPass {
     this.#ctrf.push(ctrfTail(tool, this.#totals, this.options.about))
     await this.#ctrf.end()
     await this.#junit.end()
+    await this.#thread?.stop()
     return {
       totals: this.#totals,
       files: this.#files,
@@ -235,11 +254,22 @@ export class ReportPass {
   }
 
   async abandon(): Promise<void> {
-    await Promise.all([this.#ctrf.abandon(), this.#junit.abandon()])
+    await Promise.all([this.#ctrf.abandon(), this.#junit.abandon(), this.#thread?.stop()])
   }
 }
 
 const NONE: ReadonlySet<number> = new Set()
+
+/** A thread takes some 50 ms to start, which reading as many bytes takes as well. */
+const WORTH_A_THREAD = 16 * 1024 * 1024
+/** A file that goes to and fro in a few chunks is read here sooner. */
+const LARGE = 2 * 1024 * 1024
+
+const isLarge = ({ size = 0 }: ReportFile): boolean => size >= LARGE
+
+function sizeOf(files: readonly ReportFile[]): number {
+  return files.filter(isLarge).reduce((sum, { size = 0 }) => sum + size, 0)
+}
 
 function eachTo(add: (test: TestCase) => void): (cases: Cases) => void {
   return (cases) => single(cases).forEach(add)

@@ -21,6 +21,42 @@ describe('the reason', () => {
       'RuntimeError: the reason',
     ],
     [
+      'pytest before 6, which has the source in the message',
+      {
+        message: 'self = <T>\n\n    def test():\n>       f()\n\na.py:3:\n_ _ _\nE   AssertionError: 143 != 0',
+        text: 'self',
+      },
+      {},
+      'AssertionError: 143 != 0',
+    ],
+    [
+      'Jest, of a file that could not be run',
+      { text: '  ● Test suite failed to run\n\n    tsconfig.json:13:3 - error TS6258: no such option\n' },
+      {},
+      'tsconfig.json:13:3 - error TS6258: no such option',
+    ],
+    [
+      'Jest, of a test that took too long',
+      { text: ': Timeout - no answer within 1 ms' },
+      {},
+      'Timeout - no answer within 1 ms',
+    ],
+    [
+      'PHPUnit, of a PHPT',
+      { text: 'a.phptFailed asserting that x.\n--- Expected' },
+      { name: 'a.phpt' },
+      'Failed asserting that x.',
+    ],
+    [
+      'Flutter',
+      { message: 'Test failed. See exception logs above.\nThe test description was: fails' },
+      {
+        stdout:
+          '══╡ CAUGHT ╞══\nThe following TestFailure was thrown running a test:\nExpected: 2\n  Actual: 1\n\nWhen the exception was thrown',
+      },
+      'Expected: 2\n  Actual: 1',
+    ],
+    [
       'Python',
       { text: 'Traceback (most recent call last):\n  File "a.py", line 3, in f\n    f()\nKeyError: 4\n' },
       {},
@@ -48,6 +84,12 @@ describe('the reason', () => {
       'Failed asserting that 3 is 4.',
     ],
     [
+      'PHPUnit with data',
+      { text: 'ShopTest::fails with data set "bool" (false)\nFailed asserting that 3 is 4.\n\n/app/ShopTest.php:9' },
+      { name: 'fails with data set "bool"' },
+      'Failed asserting that 3 is 4.',
+    ],
+    [
       'GoogleTest',
       { message: '/src/shop_test.cc:6\nExpected equality of these values:\n  3\n  4' },
       {},
@@ -69,12 +111,44 @@ describe('the reason', () => {
       'assertion failed: x',
     ],
     [
+      'Rust with the number of the thread, by nextest',
+      {
+        message: "thread 'tests::fails' (20881) panicked at src/lib.rs:8:9",
+        text: "thread 'tests::fails' (20881) panicked at src/lib.rs:8:9:\nassertion `left == right` failed: totals differ\n  left: 3",
+      },
+      {},
+      'assertion `left == right` failed: totals differ',
+    ],
+    [
+      'Boost.Test',
+      {
+        message: 'failure',
+        text: 'ASSERTION FAILURE:\n- file   : cart.cc\n- line   : 6\n- message: check total == 4 has failed [3 != 4]',
+      },
+      {},
+      'check total == 4 has failed [3 != 4]',
+    ],
+    [
+      'EUnit',
+      { text: '::in function cart_tests:fails/0 (test/cart_tests.erl, line 5)\n**error:{badmatch,3}\n' },
+      {},
+      'error:{badmatch,3}',
+    ],
+    [
       'busted',
       {
         text: 'spec/cart_spec.lua @ 3\nFailure message: spec/cart_spec.lua:4: Expected objects to be equal.\nPassed in:\n(number) 3',
       },
       {},
       'Expected objects to be equal.',
+    ],
+    ['GoogleTest’s FAIL()', { message: 't.cc:5\nFailed\nno database' }, {}, 'no database'],
+    ['GoogleTest’s FAIL() without words', { message: 't.cc:5\nFailed' }, {}, 'Failed'],
+    [
+      'Godot, whose message is a place',
+      { message: 'FAILED: res://test/cart_test.gd:42', text: "Expecting:\n 'a'\n but was\n 'b'\n\nmore" },
+      {},
+      "Expecting:\n 'a'\n but was\n 'b'",
     ],
     ['CTest', { message: '' }, { stdout: 'Running\n/x/a.cc:3: Failure\nExpected 3\nok' }, 'Expected 3'],
     ['an abort', { type: 'SIGABRT' }, { stderr: "thread 'x' panicked at src/lib.rs:11:5:\naborting" }, 'aborting'],
@@ -87,6 +161,7 @@ describe('the reason', () => {
       'expect(received).toBe(expected): Expected: 4, Received: 3',
     )
     expect(headline('one\ntwo')).toBe('one')
+    expect(headline('Expected\n    <int>: 3\nto equal\n    <int>: 4')).toBe('Expected: <int>: 3, to equal, <int>: 4')
   })
 })
 

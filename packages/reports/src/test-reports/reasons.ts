@@ -7,7 +7,7 @@ import { KEPT, type Problem, type TestCase } from './model'
  */
 export function reasonOf(test: TestCase, problem: Problem | undefined): string {
   if (problem === undefined || isSilent(test, problem)) return ''
-  const message = withoutPlace(problem.message?.trim() ?? '')
+  const message = withoutPlace(withoutSource(problem.message?.trim() ?? ''))
   if (message !== '' && !saysNothing(message, test)) return message
   const reason = reasonInText(problem.text, test) || reasonInOutput(test) || message
   return reason || (problem.kind === 'skipped' ? '' : spoken(problem))
@@ -18,27 +18,43 @@ function isSilent({ stdout, stderr }: TestCase, { kind, text, message = '' }: Pr
   return kind === 'skipped' && text === '' && message === '' && stdout === undefined && stderr === undefined
 }
 
+/** pytest before 6 has the source of the test as the message of a failure, with the reason in it. */
+function withoutSource(message: string): string {
+  return /^E {1,9}\S/m.test(message) ? reasonOfPytest(message.split('\n')) || message : message
+}
+
+function reasonOfPytest(lines: readonly string[]): string | undefined {
+  return lines.find((line) => /^E\s{1,9}\S/.test(line) && !/^E\s+File "/.test(line))?.replace(/^E\s+/, '')
+}
+
 /** A report that only says `timeout`, or gives an exception's name. */
 function spoken({ rawStatus = '', type = '' }: Problem): string {
   const words = rawStatus || type
   return words === '' || NOTHING.test(words) ? '' : words
 }
 
-/** GoogleTest and others begin a message with the place, on a line of its own. */
+/** GoogleTest and others begin a message with the place, on a line of its own, and a word for all failures below it. */
 function withoutPlace(message: string): string {
   const [first = '', ...rest] = message.split('\n')
   const more = rest.join('\n').trim()
-  return PLACE_ONLY.test(first) && more !== '' ? more : message
+  if (more === '') return message
+  if (PLACE_ONLY.test(first)) return withoutPlace(more)
+  return NOTHING.test(first.trim()) ? more : message
 }
 
-const PLACE_ONLY = /^(?:at |in )?(?:[A-Za-z]:)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
+const PLACE_ONLY = /^(?:at |in |FAILED: )?(?:[A-Za-z]:|\w{2,20}:\/\/)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
 const PLACE_AND_CLASS = /^[^\s:]+:\d+:(?:\d+:)?(?: \w*(?:Error|Exception|Failure))?$/
 const NOTHING =
   /^(?:test )?(?:failed|failure|fail|error|errored|timeout|run|no message|exception|\w*assertionerror)[.:!]?$/i
 
+/** Rust names the place; the reason is in the next line. */
+const PANICKED = /^thread '.*' (?:\(\d+\) )?panicked at [^\s']+:\d+:\d+:?$/
+
 /** A title of the test, or a word for all failures. */
 function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
-  if (NOTHING.test(message) || /^thread '.*' panicked at [^\s']+:\d+:\d+:?$/.test(message)) return true
+  // Flutter prints the reason.
+  if (/^Test failed\. See exception logs above\./.test(message)) return true
+  if (NOTHING.test(message) || PLACE_ONLY.test(message) || PANICKED.test(message)) return true
   const plain = message.replace(/^failed:? /i, '')
   if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
   return !message.includes('\n') && /^(?:\[[^\]]*\] › )?\S+:\d+:\d+ /.test(message) && message.endsWith(lastPart(name))
@@ -57,14 +73,24 @@ function reasonInText(text: string, test: TestCase): string {
     const found = sign(lines)
     if (found !== undefined) return found
   }
-  const line = lines.find((candidate) => !isNoise(candidate.trim(), test))
-  return line === undefined ? '' : line.trim().replace(/^Failure\/Error:\s*/, '')
+  const at = lines.findIndex((candidate) => !isNoise(candidate.trim(), test))
+  const line = lines[at]
+  if (line === undefined) return ''
+  if (/\S:$/.test(line.trimEnd())) return [line, ...paragraph(lines.slice(at + 1, at + 5))].join('\n').trim()
+  const said = line.trim().replace(/^(?:Failure\/Error:\s*|: )/, '')
+  // PHPUnit glues the name of a PHPT to what it says of it.
+  return test.name.endsWith('.phpt') && said.startsWith(test.name) ? said.slice(test.name.length) : said
+}
+
+/** Up to a blank line. */
+function paragraph(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => line.trim() === '')
+  return end < 0 ? lines : lines.slice(0, end)
 }
 
 /** How the stacks of some languages mark the reason, which stands in the middle or at their end. */
 const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
-  // pytest
-  (lines) => lines.find((line) => /^E\s{1,9}\S/.test(line) && !/^E\s+File "/.test(line))?.replace(/^E\s+/, ''),
+  reasonOfPytest,
   // Python's own
   (lines) =>
     lines.some((line) => line.startsWith('Traceback (most recent call last)'))
@@ -80,6 +106,10 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
     return at < 0 ? undefined : (said ?? lines[at + 1]?.trim()) || undefined
   },
   (lines) => lines.find((line) => /^(?:panic|fatal error): /.test(line)),
+  // EUnit
+  (lines) => lines.find((line) => /^\*\*(?:error|exit|throw):/.test(line))?.slice('**'.length),
+  // Boost.Test
+  (lines) => lines.map((line) => /^- message *: (.+)/.exec(line)?.[1]).find(Boolean),
   // busted's TAP
   (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]
@@ -98,9 +128,10 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
   return (
     line === '' ||
     line === name ||
-    line === `${className}::${name}` ||
+    // PHPUnit adds the data that the test had.
+    line.startsWith(`${className}::${name}`) ||
     PLACE_ONLY.test(line) ||
-    /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at )/.test(
+    /^(?:\S+ @ \d+$|---$|\.\.\.$|=== |--- |\[\w*\] › |Traceback |─|FAIL\b|\(in test file|\(from function|Stack ?trace:?$|at |● )/.test(
       line,
     )
   )
@@ -108,6 +139,8 @@ function isNoise(line: string, { name, className = '' }: TestCase): boolean {
 
 /** What a test wrote last, or the last line of it that speaks of an error. */
 function reasonInOutput({ stderr = '', stdout = '' }: TestCase): string {
+  const [, thrown] = FLUTTER.exec(stdout) ?? []
+  if (thrown !== undefined) return truncate(thrown.trim(), KEPT.message)
   for (const output of [stderr, stdout]) {
     const lines = output.split('\n').filter((line) => !PLACE_AND_CLASS.test(line.trim()))
     const line = lastMatchingLine(lines.join('\n'), /error|fail|panic|assert|exception|abort|expected/i)
@@ -115,6 +148,8 @@ function reasonInOutput({ stderr = '', stdout = '' }: TestCase): string {
   }
   return ''
 }
+
+const FLUTTER = /^The following .{1,200} was thrown.{0,200}:\n([\s\S]{1,2000}?)\n(?:\n|When )/m
 
 /** Failures in one line: the first line of the reason, and what follows when that only announces it. */
 export function headline(reason: string, limit = 200): string {
@@ -125,4 +160,4 @@ export function headline(reason: string, limit = 200): string {
   return truncate(whole, limit)
 }
 
-const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError)$|^Not equal/
+const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError|Expected)$|^Not equal/

@@ -16,6 +16,8 @@ const FILES = [
   'b/src/test/java/com/acme/CartTest.java',
   'b/src/test/kotlin/ShopTest.kt',
   'other/case.py',
+  'c/src/test/resources/shop/cart.feature',
+  'c/target/test-classes/shop/cart.feature',
 ]
 
 function find(text: string, { near = '', ...test }: Partial<TestCase> & { readonly near?: string } = {}) {
@@ -34,6 +36,12 @@ describe('a place in the repository', () => {
     ['of another runner', 'pkg/app/src/a.test.js:5', 'at f (/home/runner/work/shop/shop/src/a.test.js:5:1)', {}],
     ['of Windows', 'pkg/app/src/a.test.js:6', 'at f (D:\\a\\shop\\shop\\src\\a.test.js:6:1)', {}],
     ['of an installed library with the name of a file here', undefined, 'File "/usr/lib/python3/case.py", line 4', {}],
+    [
+      'and its copy in what the build wrote',
+      'c/src/test/resources/shop/cart.feature:8',
+      'at \u273d.it totals(classpath:shop/cart.feature:8)',
+      { near: 'c/target/surefire-reports' },
+    ],
     ['that shares only its name', undefined, 'File "/x/y/helper.js", line 4', {}],
     [
       'Java in a module, by the report’s folder',

@@ -15,6 +15,8 @@ export class RepositoryFiles {
   /** Paths from their end, sorted: those that end alike follow each other. */
   #endings: readonly string[] | undefined
   readonly #found = new Map<string, string | undefined>()
+  /** Answers by path and folder: the frames of many failures are the same. */
+  readonly #answers = new Map<string, string | undefined>()
 
   /** @param paths relative to the repository's root, with `/` */
   constructor(
@@ -35,6 +37,15 @@ export class RepositoryFiles {
    * @param near the report's folder, relative to the repository's root
    */
   find(path: string, near: string): string | undefined {
+    const asked = `${near}\n${path}`
+    const known = this.#answers.get(asked)
+    if (known !== undefined || this.#answers.has(asked)) return known
+    const found = this.#find(path, near)
+    if (this.#answers.size < MAX_ANSWERS) this.#answers.set(asked, found)
+    return found
+  }
+
+  #find(path: string, near: string): string | undefined {
     const inModule = this.#inModule(path)
     if (inModule !== undefined) return inModule
     const parts = segments(path.replaceAll('\\', '/').replace(/^[A-Za-z]:/, ''))
@@ -57,7 +68,8 @@ export class RepositoryFiles {
       const candidate = toPath(ending)
       if (same > 1 || isWhole || ending === end || isFreeOfFolders(candidate)) best.push(candidate)
     }
-    return best.length > 1 ? nearest(best, near) : best[0]
+    const sources = best.filter((path) => !BUILT.test(path))
+    return best.length > 1 ? nearest(sources.length > 0 ? sources : best, near) : best[0]
   }
 
   /** `example.com/shop/cart/cart_test.go`, where go.mod says that `example.com/shop` is here. */
@@ -71,6 +83,11 @@ export class RepositoryFiles {
     return undefined
   }
 }
+
+const MAX_ANSWERS = 10_000
+
+/** Where builds put copies of what they take along, such as the resources of tests. */
+const BUILT = /(?:^|\/)(?:target|build|out|bin|obj|dist)\//
 
 /** Languages in which the folder need not be the package. */
 function isFreeOfFolders(path: string): boolean {

@@ -67,6 +67,18 @@ describe('cases of one name in one suite', () => {
       { passed: 2, failed: 0, flaky: 1, notes: 0 },
     ],
     [
+      'gotestsum --rerun-fails of a subtest that ended its parent, so that others never ran (gotestsum#565)',
+      go(
+        `${F('A').replace('<failure/>', '<failure>testing.go:1651: test executed panic(nil) or runtime.Goexit: subtest may have called FailNow on a parent test</failure>')}${P('A')}${P('B')}`,
+      ),
+      { passed: 2, failed: 1, flaky: 0, notes: 1 },
+    ],
+    [
+      'a rerun after a panic, which ends the tests of its package',
+      go(`${F('A').replace('<failure/>', '<failure>=== RUN A\npanic: boom\n</failure>')}${P('A')}${P('B')}`),
+      { passed: 2, failed: 1, flaky: 0, notes: 1 },
+    ],
+    [
       'gotestsum --rerun-fails that did not help',
       go(F('TestA') + F('TestA') + P('TestB')),
       { passed: 1, failed: 1, flaky: 0, notes: 0 },

@@ -39,6 +39,11 @@ export class Retries {
     return count
   }
 
+  /** Whether cases that lie in these bytes may still come. */
+  holds(buffer: ArrayBufferLike): boolean {
+    return this.#likely.holds(buffer)
+  }
+
   add(cases: Cases): void {
     if (cases.suites !== this.#suites) {
       this.#declared?.nextSuite()

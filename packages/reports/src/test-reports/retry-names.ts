@@ -6,12 +6,12 @@ const FORMS: Readonly<Record<string, (tests: readonly TestCase[]) => readonly st
   files: (tests) => unique(tests.map(({ file }) => file)),
   pattern: (tests) => [any(unique(tests.map(({ name }) => name)))],
   pytest: (tests) => unique(tests.map(pytestId)),
-  jest: (tests) => ['--testNamePattern', any(unique(tests.map(fullTitle)))],
-  vitest: (tests) => ['--testNamePattern', any(unique(tests.map(fullTitle)))],
-  mocha: (tests) => ['--grep', any(unique(tests.map(fullTitle)))],
+  jest: (tests) => ['--testNamePattern', ofTitles(tests.map(fullTitle))],
+  vitest: (tests) => ['--testNamePattern', ofTitles(tests.map(fullTitle))],
+  mocha: (tests) => ['--grep', ofTitles(tests.map(fullTitle))],
   go: (tests) => [
     '-run',
-    `^(?:${unique(tests.map(({ name }) => escaped(name.split('/')[0] ?? name))).join('|')})$`,
+    `^(${unique(tests.map(({ name }) => escaped(name.split('/')[0] ?? name))).join('|')})$`,
     ...unique(tests.map(({ className }) => className)),
   ],
   maven: (tests) => [
@@ -21,17 +21,15 @@ const FORMS: Readonly<Record<string, (tests: readonly TestCase[]) => readonly st
     unique(
       tests.map(({ className, name }) => (className === undefined ? undefined : `${className}.${plainMethod(name)}`)),
     ).flatMap((name) => ['--tests', name]),
+  // Its JUnit has no place, but the file, within the folder of the tests, as the class.
   playwright: (tests) =>
-    unique(
-      tests.map(({ file, line }) => (file === undefined ? undefined : line === undefined ? file : `${file}:${line}`)),
-    ),
-  rspec: (tests) =>
-    unique(
-      tests.map(({ file, line }) => (file === undefined ? undefined : line === undefined ? file : `${file}:${line}`)),
-    ),
+    tests.every(({ file }) => file !== undefined)
+      ? places(tests)
+      : ['--grep', `(${unique(tests.map(playwrightTitle)).map(titlePattern).join('|')})( |$)`],
+  rspec: places,
   phpunit: (tests) => [
     '--filter',
-    `/^(?:${unique(tests.map(({ className, name }) => escaped(className === undefined ? name : `${className.replaceAll('.', '\\')}::${name.replace(/ with data set .*$/s, '')}`))).join('|')})/`,
+    `/^(${unique(tests.map(({ className, name }) => escaped(className === undefined ? name : `${className.replaceAll('.', '\\')}::${name.replace(/ with data set .*$/s, '')}`))).join('|')})/`,
   ],
   nextest: (tests) => [
     '-E',
@@ -51,7 +49,7 @@ const FORMS: Readonly<Record<string, (tests: readonly TestCase[]) => readonly st
   gtest: (tests) => [
     `--gtest_filter=${unique(tests.map(({ className, name }) => [className, name].filter(Boolean).join('.'))).join(':')}`,
   ],
-  ctest: (tests) => ['-R', any(unique(tests.map(({ name }) => name)))],
+  ctest: (tests) => ['-R', `^${any(unique(tests.map(({ name }) => name)))}`],
 }
 
 export const RETRY_FORMS: readonly string[] = Object.keys(FORMS)
@@ -67,6 +65,7 @@ export function withFailedTests(
   tests: readonly TestCase[],
 ): readonly [string, ...string[]] | undefined {
   const [program, ...rest] = words
+  const nameable = tests.filter(({ name }) => name !== '' && !name.startsWith('-'))
   const args: string[] = []
   for (const word of rest) {
     const form = FORMS[/^\{(\w+)\}$/.exec(word)?.[1] ?? '']
@@ -74,7 +73,7 @@ export function withFailedTests(
       args.push(word)
       continue
     }
-    const named = form(tests.filter(({ name }) => !name.startsWith('-')))
+    const named = nameable.length === 0 ? [] : form(nameable)
     if (named.length === 0) return undefined
     args.push(...named)
   }
@@ -96,22 +95,48 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
 }
 
+/** Without what only some know of regular expressions: CTest and bats read it, too. */
 function any(names: readonly string[]): string {
-  return `(?:${names.map(escaped).join('|')})$`
+  return `(${names.map(escaped).join('|')})$`
+}
+
+function ofTitles(titles: readonly string[]): string {
+  return `(${unique(titles).map(titlePattern).join('|')})$`
+}
+
+/** Reports put a sign between the parts of a title, where the runner has a blank. */
+function titlePattern(title: string): string {
+  return title
+    .split(/ [›>] /)
+    .map(escaped)
+    .join('( [›>])? ')
+}
+
+function places(tests: readonly TestCase[]): readonly string[] {
+  return unique(tests.map(({ file, line }) => (file === undefined || line === undefined ? file : `${file}:${line}`)))
+}
+
+function playwrightTitle({ className, name, suites }: TestCase): string {
+  return [className ?? suites.at(-1), name].filter(Boolean).join(' ')
 }
 
 /** `tests/test_cart.py::TestCart::test_adds[1]`: the file when it is known, else what the class says. */
-function pytestId({ className = '', name, file }: TestCase): string | undefined {
+export function pytestId({ className = '', name, file }: TestCase): string | undefined {
   const parts = className.split('.').filter((part) => part !== '')
-  const classes = parts.filter((part, i) => /^[A-Z]/.test(part) && i > 0)
+  const named = parts.findLastIndex((part) => /^test_|_test$/.test(part))
+  const classes = named >= 0 ? parts.slice(named + 1) : parts.filter((part, i) => /^[A-Z]/.test(part) && i > 0)
   const modules = parts.slice(0, parts.length - classes.length)
   const path = file ?? (modules.length === 0 ? undefined : `${modules.join('/')}.py`)
   return path === undefined ? undefined : [path, ...classes, name].join('::')
 }
 
+/** Some reports have the file as the class, or the title of the test once more. */
 function fullTitle({ className, name }: TestCase): string {
-  return className === undefined || name.startsWith(className) ? name : `${className} ${name}`
+  const isTold = className === undefined || name.startsWith(className) || name.endsWith(className)
+  return isTold || IS_FILE.test(className) ? name : `${className} ${name}`
 }
+
+const IS_FILE = /\.[cm]?[jt]sx?$/
 
 /** A method without its parameters: `adds(int)[1]`. */
 function plainMethod(name: string): string {

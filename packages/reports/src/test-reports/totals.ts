@@ -73,7 +73,7 @@ export class TestTotals {
     if (seconds > this.#slowEnough) this.#slow(test, seconds)
     if (status === 'failed' && kept.length < this.limits.failures) kept.push(toFailure(test, locate))
     if (test.attempts !== undefined && isFlaky(test)) this.#flaky(test, locate)
-    const again = this.#duplicates.add(test.suites.at(-1) ?? '', test.className ?? '', test.name)
+    const again = this.#duplicates.add(test)
     if (again) this.duplicates++
     return again
   }

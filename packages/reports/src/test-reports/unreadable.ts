@@ -8,12 +8,17 @@ export function unreadable(
   file: string,
   expected: string,
   found: string,
-  { matching = 'test', cause }: { readonly matching?: string; readonly cause?: unknown } = {},
+  {
+    matching = 'test',
+    hint,
+    cause,
+  }: { readonly matching?: string; readonly hint?: string; readonly cause?: unknown } = {},
 ): UserError {
   return new UserError(
     'REPORT_UNREADABLE',
     `${file}: expected ${expected}, found ${found}`,
-    `check whether the test command was stopped while it wrote the report, and whether \`reports\` matches ${matching} reports only`,
+    hint ??
+      `check whether the test command was stopped while it wrote the report, and whether \`reports\` matches ${matching} reports only`,
     { outcome: 'fail', cause },
   )
 }

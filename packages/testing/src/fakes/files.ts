@@ -93,7 +93,7 @@ export class FakeFiles implements Files {
 
   async writeStream(path: string, chunks: AsyncIterable<Uint8Array>, options: WriteOptions = {}): Promise<void> {
     const all: Uint8Array[] = []
-    for await (const chunk of chunks) all.push(chunk)
+    for await (const chunk of chunks) all.push(Buffer.from(chunk))
     await this.write(path, Buffer.concat(all), options)
   }
 

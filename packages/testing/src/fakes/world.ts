@@ -122,7 +122,7 @@ export class FakeHost implements Host {
   /** Whole values alone; the real ones know more forms. */
   async *redacted(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
     const all: Uint8Array[] = []
-    for await (const chunk of chunks) all.push(chunk)
+    for await (const chunk of chunks) all.push(Buffer.from(chunk))
     yield Buffer.from(
       this.hidden.reduce((text, secret) => text.replaceAll(secret, '***'), Buffer.concat(all).toString()),
     )

@@ -20,7 +20,8 @@ describe('findCandidates', () => {
     ['an exact version', { tool: 'helm', version: '3.17.3' }, ['3.17.3']],
     ['an exact version with v', { tool: 'helm', version: 'v4.1.4' }, ['4.1.4']],
     ['no version: the first channel alone', { tool: 'helm' }, ['4.1.4']],
-    ['trivy, the newest first', { tool: 'trivy' }, ['0.69.3', '0.59.1']],
+    ['trivy, the newest first', { tool: 'trivy' }, ['0.74.0', '0.59.1']],
+    ["the newest trivy of the project's own tap", { tool: 'trivy', version: '0.69.3' }, ['0.69.3']],
     ['an old trivy', { tool: 'trivy', version: '0.59.1' }, ['0.59.1']],
     ['grype', { tool: 'grype' }, ['0.116.1']],
   ])('%s', (_name, wanted, want) => {

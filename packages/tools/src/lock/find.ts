@@ -64,7 +64,10 @@ function refuseBad(bad: readonly BadRelease[], { tool, version }: Wanted): void 
 
 function unknownVersion({ tool, version = '' }: Wanted, releases: readonly Release[]): UserError {
   const known = releases.flatMap((release) => [...release.channels, release.version])
-  const closest = nearest(version, known)
+  const closest = nearest(
+    version,
+    known.filter((each) => each.includes('.')),
+  )
   return new UserError(
     'TOOL_UNKNOWN_VERSION',
     `expected a version of ${tool} that Slipway has verified (${[...new Set(known)].join(', ')}), found ${version}`,

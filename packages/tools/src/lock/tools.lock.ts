@@ -152,27 +152,62 @@ const KUBECTL: Release = {
 const TRIVY_STEPS = [{ kind: 'tar.gz', path: 'trivy' }] as const
 
 /** GitHub's releases before 0.69.2 were deleted on 2026-03-01 (github.com/aquasecurity/trivy/discussions/10265). */
-const trivyBuild = (arch: Build['arch'], sha256: string): Build => {
-  const file = `trivy_0.69.3_Linux-${arch === 'amd64' ? '64bit' : 'ARM64'}.tar.gz`
+const trivyBuild = (version: string, arch: Build['arch'], hash: Hash): Build => {
+  const file = `trivy_${version}_Linux-${arch === 'amd64' ? '64bit' : 'ARM64'}.tar.gz`
   return {
     os: 'linux',
     arch,
     tried: false,
-    download: { file, hash: official(sha256, 'aquasecurity/homebrew-trivy, trivy.rb at v0.69.3'), steps: TRIVY_STEPS },
+    download: { file, hash, steps: TRIVY_STEPS },
     sources: [
-      { kind: 'url', url: `https://github.com/aquasecurity/trivy/releases/download/v0.69.3/${file}` },
-      { kind: 'url', url: `https://get.trivy.dev/trivy?version=0.69.3&os=linux&arch=${arch}` },
+      { kind: 'url', url: `https://github.com/aquasecurity/trivy/releases/download/v${version}/${file}` },
+      { kind: 'url', url: `https://get.trivy.dev/trivy?version=${version}&os=linux&arch=${arch}` },
     ],
   }
 }
 
+/**
+ * The project's own tap ends with 0.69.3. Hermit's packages have the same hash for each of the 140 archives that both
+ * name, and go on.
+ */
+const NEWEST_EVIDENCE = 'the archive of release v0.74.0, as cashapp/hermit-packages has it: trivy.hcl at e97df12'
+
 const TRIVY_NEWEST: Release = {
   tool: 'trivy',
-  version: '0.69.3',
+  version: '0.74.0',
   channels: ['0'],
   builds: [
-    trivyBuild('amd64', '1816b632dfe529869c740c0913e36bd1629cb7688bd5634f4a858c1d57c88b75'),
-    trivyBuild('arm64', '7e3924a974e912e57b4a99f65ece7931f8079584dae12eb7845024f97087bdfd'),
+    trivyBuild(
+      '0.74.0',
+      'amd64',
+      official('2ae6fe3ee734b7fdf11335663e18c75ea12dccc76062f09f164a3b0f8be4371a', NEWEST_EVIDENCE),
+    ),
+    trivyBuild(
+      '0.74.0',
+      'arm64',
+      official('b94ce1976bbf3c15b514b605ee88be7c6d94a29be2302847ff01cb794d47aad5', NEWEST_EVIDENCE),
+    ),
+  ],
+}
+
+const TAP_EVIDENCE = 'aquasecurity/homebrew-trivy, trivy.rb at v0.69.3'
+
+/** For whoever names it: it comes from where the newest does, so it helps nobody who cannot get that one. */
+const TRIVY_OF_TAP: Release = {
+  tool: 'trivy',
+  version: '0.69.3',
+  channels: [],
+  builds: [
+    trivyBuild(
+      '0.69.3',
+      'amd64',
+      official('1816b632dfe529869c740c0913e36bd1629cb7688bd5634f4a858c1d57c88b75', TAP_EVIDENCE),
+    ),
+    trivyBuild(
+      '0.69.3',
+      'arm64',
+      official('7e3924a974e912e57b4a99f65ece7931f8079584dae12eb7845024f97087bdfd', TAP_EVIDENCE),
+    ),
   ],
 }
 
@@ -242,7 +277,16 @@ const TRIVY: Release = {
 }
 
 /** Every tool that Slipway runs, by exact version and hash. The newest safe release of a channel stands first. */
-export const RELEASES: readonly Release[] = [HELM_4, HELM_3, HELM_3_FROM_REGISTRY, KUBECTL, TRIVY_NEWEST, TRIVY, GRYPE]
+export const RELEASES: readonly Release[] = [
+  HELM_4,
+  HELM_3,
+  HELM_3_FROM_REGISTRY,
+  KUBECTL,
+  TRIVY_NEWEST,
+  TRIVY_OF_TAP,
+  TRIVY,
+  GRYPE,
+]
 
 /** Never installed, wherever it comes from. */
 export const BAD_RELEASES: readonly BadRelease[] = [

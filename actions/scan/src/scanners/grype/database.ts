@@ -34,9 +34,10 @@ export async function provideGrypeDatabase(
       problem ??
       missing(need.offline ? `offline: expected one at ${folder}, found none` : `none that can be used in ${from}`)
     )
-  if (problem !== undefined && !mayStandIn(status.updated, ports.clock.now())) throw problem
-  checkAge(status, need.databases.maxAge, ports.clock.now())
+  const { maxAge } = need.databases
+  if (problem !== undefined && !mayStandIn(status.updated, ports.clock.now(), maxAge)) throw problem
   const unverified = problem?.message ?? (need.offline && named === undefined ? 'offline' : undefined)
+  checkAge({ ...status, unverified }, maxAge, ports.clock.now())
   return {
     folder,
     version: status.version,

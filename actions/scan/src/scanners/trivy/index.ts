@@ -7,7 +7,12 @@ import { runTrivy } from './run'
 
 export const trivy: Scanner = {
   name: 'trivy',
-  about: { name: 'Trivy', vendor: 'Aqua Security', url: 'https://trivy.dev' },
+  about: {
+    name: 'Trivy',
+    vendor: 'Aqua Security',
+    url: 'https://trivy.dev',
+    component: { group: 'aquasecurity', name: 'trivy' },
+  },
   prepare,
   read: async ({ text, platform }) => (await reading()).readTrivyReport(text, platform),
   merge: async (subject, reports) => (await reading()).mergeTrivyJson(subject, reports),
@@ -38,7 +43,7 @@ async function prepare(ports: Ports, need: ScanNeed): Promise<PreparedScanner> {
   const plan = { kind: need.kind, scanners: need.checks, isolation, cache, offline, timeout }
   let runs = 0
   const look = (at: Look) => runTrivy(ports, tool.path, { ...plan, ...at, report: `${reports}/${runs++}.json` })
-  const java = { ...need, repositories: need.databases.java, cache }
+  const java = { ...need, repositories: need.databases.java, cache, named: named !== undefined }
   return {
     tool,
     ...(database === undefined ? {} : { database }),
@@ -49,14 +54,15 @@ async function prepare(ports: Ports, need: ScanNeed): Promise<PreparedScanner> {
 /** The database for Java is fetched when Trivy has met a jar, and what was fetched serves the platforms after. */
 async function withJava(
   ports: Ports,
-  need: Omit<Parameters<typeof provideJava>[1], 'maxAge'>,
+  need: Parameters<typeof provideJava>[1] & { readonly named: boolean },
   look: () => Promise<Scanned>,
 ): Promise<Scanned> {
   try {
     return await look()
   } catch (error) {
     const isMissing = error instanceof ToolError && error.code === 'TRIVY_FAILED' && /Java DB/i.test(error.message)
-    if (!isMissing || need.offline) throw error
+    // Offline the one that is kept counts, unless a folder is named that should have it.
+    if (!isMissing || (need.offline && need.named)) throw error
     ports.host.info('there are jars in it: Trivy is run again with its database for Java')
     const unverified = await provideJava(ports, need)
     const scanned = await look()

@@ -98,3 +98,12 @@ test.each([
 ])('failureReason of %s', (_name, stderr, want) => {
   expect(failureReason(stderr)).toBe(want)
 })
+
+test('what Trivy calls an error and is as it was asked is not shown', () => {
+  const at = '2026-11-29T03:06:20Z\tERROR\t[misconfig] '
+  const log = new TrivyLog()
+  const shown = ['Falling back to embedded checks\terr="failed to check cache"', 'Failed to scan\terr="x"'].filter(
+    (text) => log.take(at + text),
+  )
+  expect(shown).toEqual(['Failed to scan\terr="x"'])
+})

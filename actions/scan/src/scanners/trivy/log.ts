@@ -61,6 +61,9 @@ export const LOG_WARNINGS: readonly LogWarning[] = [
 const NO_PACKAGE =
   /\tfile_path="[^"]*node_modules\/[^"]*\/package\.json" err="unable to parse .+: Name can only contain /
 
+/** What 0.74.0 calls an error is what it was told: the checks are those inside the program. */
+const AS_ASKED = /\t\[misconfig\] Falling back to embedded checks\t/
+
 const MOST = 10
 
 /** A line of the stack that Trivy prints below a fatal error with --debug. */
@@ -93,7 +96,7 @@ export class TrivyLog {
       const match = NO_PACKAGE.test(line) ? null : when.exec(line)
       if (match !== null) this.#warnings.add(say(match[1] ?? ''))
     }
-    return !/^\S+\tDEBUG\t/.test(line) && !isFrame(line)
+    return !/^\S+\tDEBUG\t/.test(line) && !isFrame(line) && !AS_ASKED.test(line)
   }
 
   get warnings(): readonly string[] {

@@ -20,9 +20,14 @@ const SOURCE = {
   defaultBranch: 'main',
 }
 
-async function translate(file: string, text: string, files: Readonly<Record<string, string>> = FILES) {
+async function translate(
+  file: string,
+  text: string,
+  files: Readonly<Record<string, string>> = FILES,
+  parts: Readonly<Record<string, string>> = {},
+) {
   const found = await survey(tree(files), SOURCE, file.startsWith('.gitlab') ? 'gitlab' : undefined)
-  const change = await translation({ file, text }, found, await loadAll())
+  const change = await translation({ file, text }, found, await loadAll(), (part) => Promise.resolve(parts[part]))
   const wishes = { folder: 'x', image: undefined, branch: undefined, url: undefined, environment: 'production' }
   const release = { version: '0.1.0', commit: 'ab'.repeat(20) }
   const planned = await planOf(found, { ...wishes, release, from: file, hasInput: await knownInputs() }, change)
@@ -244,4 +249,178 @@ test("a name without an owner is one of the machine, which is pushed nowhere (Gi
   )
   expect(stages).toMatchObject({ build: { image: 'ghcr.io/acme/shop' } })
   expect(JSON.stringify(stages)).not.toContain('context')
+})
+
+describe('what a job of GitLab has from elsewhere', () => {
+  const pipeline = (text: string, parts: Readonly<Record<string, string>> = {}) =>
+    translate('.gitlab-ci.yml', text, FILES, parts)
+
+  test('functions of a global before_script count where they are called (gitlab-demo/spring-app)', async () => {
+    const { stages, lost, found } = await pipeline(`
+.auto_devops: &auto_devops |
+  function ensure() {
+    kubectl create namespace web
+  }
+  function deploy() {
+    helm upgrade --install --wait --set replicas=2 --namespace=web shop deploy/chart
+  }
+  function image() {
+    docker build -f Dockerfile -t "$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA" .
+  }
+before_script: [*auto_devops]
+build:
+  script: image
+lint:
+  script: ./lint.sh
+production:
+  script:
+    - ensure
+    - deploy
+`)
+    expect(stages).toMatchObject({
+      build: { dockerfile: 'Dockerfile' },
+      push: { tags: ['@sha:long'] },
+      deploy: { chart: 'deploy/chart', release: 'shop', namespace: 'web', set: { replicas: '2' } },
+    })
+    // Each job does what it calls, and nothing else of what is defined for all of them.
+    expect(found.filter((line) => line.includes('--wait'))).toEqual([
+      '.gitlab-ci.yml, job production: --wait: deploy watches every release and rolls back by itself',
+    ])
+    expect(lost).toContain(
+      '.gitlab-ci.yml, job lint: "./lint.sh": not a thing that Slipway does; keep it as a step or a job of its own, or add it to build.command or test.command',
+    )
+  })
+
+  test('default, extends that merges maps, a reference and a file that is included', async () => {
+    const { stages, lost } = await pipeline(
+      `
+include:
+  - local: /ci/templates.yml
+  - project: acme/shared
+    file: /x.yml
+default:
+  services: [redis:8]
+  before_script:
+    - export A=1
+build:
+  extends: [.names, .docker]
+  variables: { NAME: shop }
+  script:
+    - !reference [.docker, script]
+`,
+      {
+        'ci/templates.yml': `
+.names:
+  variables: { REGISTRY: registry.example.com, NAME: none }
+.docker:
+  before_script: ["cosign verify --key k.pub base"]
+  script: [docker build -f Dockerfile -t $REGISTRY/acme/$NAME:$CI_COMMIT_SHORT_SHA .]
+`,
+      },
+    )
+    expect(stages).toMatchObject({ build: { image: 'registry.example.com/acme/shop' }, push: { tags: ['@sha'] } })
+    expect(lost).toEqual([
+      '.gitlab-ci.yml: include acme/shared: what it brings was not read; take it over by hand, or keep the include',
+      expect.stringMatching(/job build: "cosign verify --key k.pub base": not a thing/),
+      '.gitlab-ci.yml, job build: service redis:8: add services: under the jobs check and package',
+    ])
+  })
+
+  test.each([
+    ['inherits nothing', 'inherit: { default: false }', false],
+    ['inherits what it names', 'inherit: { default: [services] }', true],
+    ['inherits all', '', true],
+  ])('a job that %s', async (_, line, isLost) => {
+    const { lost } = await pipeline(
+      `default: { services: [redis:8] }\nbuild:\n  ${line}\n  script: docker build -f Dockerfile .\n`,
+    )
+    expect(lost.some((text) => text.includes('redis:8'))).toBe(isLost)
+  })
+
+  test('a person who starts a deploy, runners and rules are named, and tags of Git start the new one as well', async () => {
+    const { lost, files } = await pipeline(`
+build:
+  tags: [big]
+  script: docker build -f Dockerfile -t $CI_REGISTRY_IMAGE:$CI_COMMIT_TAG .
+  rules:
+    - if: $CI_COMMIT_TAG
+production:
+  script: helm upgrade --install shop deploy/chart
+  rules:
+    - if: $CI_COMMIT_BRANCH == "main"
+      when: manual
+`)
+    expect(lost).toEqual([
+      '.gitlab-ci.yml, job build: tags: ["big"]; its runners: add it under the name of the job',
+      '.gitlab-ci.yml, job build: rules: [{"if":"$CI_COMMIT_TAG"}]; check runs for merge requests, package and deploy for the default branch',
+      '.gitlab-ci.yml, job production: when: manual: add it under the name of the job, or nobody is asked before it runs',
+      expect.stringMatching(/job production: rules: /),
+    ])
+    const rules = (files.get('.gitlab-ci.yml') ?? '').split('\n').filter((line) => line.includes('- if: $CI_COMMIT'))
+    expect(rules.map((line) => line.trim())).toEqual([
+      '- if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH',
+      '- if: $CI_COMMIT_TAG',
+      '- if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH',
+    ])
+  })
+
+  test('a pattern of tags becomes a condition', async () => {
+    const { files } = await pipeline(
+      'build:\n  script: docker build -f Dockerfile -t $CI_REGISTRY_IMAGE:$CI_COMMIT_TAG .\n',
+    )
+    expect(files.get('.gitlab-ci.yml')).toContain('- if: $CI_COMMIT_TAG =~ /^v.*\\..*\\..*$/')
+  })
+})
+
+describe('what a pipeline keeps in files of the repository', () => {
+  test('a script that it runs (Yi-Jhan/dcs_frontend)', async () => {
+    const { stages } = await translate(
+      '.gitlab-ci.yml',
+      'build:\n  script: sh ./ci/build.sh prod\ndeploy:\n  script: [ci/deploy.sh]\n',
+      FILES,
+      {
+        'ci/build.sh': '#!/bin/sh\nset -e\ndocker build -f Dockerfile -t registry.example.com/acme/shop:1 .\n',
+        'ci/deploy.sh': 'helm upgrade shop deploy/chart -n web\n',
+      },
+    )
+    expect(stages).toMatchObject({
+      build: { image: 'registry.example.com/acme/shop' },
+      deploy: { chart: 'deploy/chart', namespace: 'web' },
+    })
+  })
+
+  test('a workflow and an action that it calls (maybe-finance/maybe)', async () => {
+    const { stages, lost } = await translate(
+      '.github/workflows/publish.yml',
+      `on: push
+jobs:
+  ci:
+    uses: ./.github/workflows/ci.yml
+  image:
+    steps:
+      - uses: ./.github/actions/image
+`,
+      FILES,
+      {
+        '.github/workflows/ci.yml': 'on: workflow_call\njobs:\n  unit:\n    steps:\n      - run: go test ./...\n',
+        '.github/actions/image/action.yml': `runs:
+  using: composite
+  steps:
+    - uses: docker/build-push-action@v6
+      with: { tags: ghcr.io/acme/shop:1, platforms: linux/arm64 }
+`,
+      },
+    )
+    expect(stages).toMatchObject({ build: { image: 'ghcr.io/acme/shop', platforms: ['linux/arm64'] } })
+    expect(lost[0]).toMatch(/^\.github\/workflows\/publish\.yml, job ci \/ unit, step 1: "go test \.\/\.\.\."/)
+  })
+
+  test('what calls itself ends', async () => {
+    const calls = 'jobs:\n  a:\n    uses: ./.github/workflows/ci.yml\n'
+    const image = '  b:\n    steps:\n      - run: docker build -f Dockerfile .\n'
+    const { stages } = await translate('.github/workflows/ci.yml', calls + image, FILES, {
+      '.github/workflows/ci.yml': calls,
+    })
+    expect(stages).toMatchObject({ build: { dockerfile: 'Dockerfile' } })
+  })
 })

@@ -1,7 +1,6 @@
 import { isObject, type PeerTable } from '@slipway/core'
 import { expand, type Known } from './expressions'
 import { ACTIONS, type Use } from './github-actions'
-import { readTests } from './tests'
 import { takeScript } from './shell'
 import type { Taken } from './taken'
 
@@ -61,8 +60,7 @@ function takeJob(name: string, job: Map_, context: Context & { readonly env: Map
       takeUse(use, taken)
     } else if (typeof step['run'] === 'string') {
       for (const [name, value] of outputsOf(step, known)) variables.set(name, value)
-      takeScript({ text: step['run'], where: title, known }, taken)
-      readTests(step['run'], { where: title, directory: directoryOf(step, job) }, taken)
+      takeScript({ text: step['run'], where: title, known, directory: directoryOf(step, job) }, taken)
     }
   }
   takeMatrix(map(map(job['strategy'])['matrix']), where, taken)

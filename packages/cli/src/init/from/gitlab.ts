@@ -1,11 +1,8 @@
 import { isObject } from '@slipway/core'
-import { readTests } from './tests'
+import { jobsOf, map, type Map_, merged, texts } from './gitlab-jobs'
+import type { ReadPart } from './local-parts'
 import { takeScript } from './shell'
 import type { Taken } from './taken'
-
-type Map_ = Readonly<Record<string, unknown>>
-
-const map = (value: unknown): Map_ => (isObject(value) ? value : {})
 
 /** Lines of a script: one text, a list, or lists within a list. */
 function scriptOf(value: unknown): readonly string[] {
@@ -13,87 +10,121 @@ function scriptOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.flatMap(scriptOf) : []
 }
 
-const texts = (value: unknown): readonly string[] =>
-  [value].flat().filter((item): item is string => typeof item === 'string')
+const MOST_INCLUDES = 50
 
-/** Keys at the top of a pipeline that are no jobs. */
-const KEYWORDS = [
-  'default',
-  'include',
-  'stages',
-  'variables',
-  'workflow',
-  'image',
-  'services',
-  'before_script',
-  'after_script',
-  'cache',
-  'pages',
-  'spec',
-]
+/** The pipeline with the files of the repository that it includes; what others keep is named. */
+export async function withIncludes(pipeline: unknown, file: string, read: ReadPart, taken: Taken): Promise<Map_> {
+  const root = map(pipeline)
+  let below: Map_ = {}
+  for (const include of [root['include'] ?? []].flat().slice(0, MOST_INCLUDES)) {
+    const local = localOf(include)
+    const part = local === undefined || /[*?$]/.test(local) ? undefined : await read(local)
+    if (isObject(part)) {
+      const { include: _, ...rest } = part
+      const within = map(part)['include'] === undefined ? rest : await withIncludes(part, local ?? '', read, taken)
+      below = merged(below, within)
+    } else
+      taken.lose(
+        file,
+        `include ${nameOf(include)}: what it brings was not read; take it over by hand, or keep the include`,
+      )
+  }
+  return merged(below, root)
+}
+
+const localOf = (include: unknown): string | undefined => {
+  const path = typeof include === 'string' && !/^https?:/.test(include) ? include : map(include)['local']
+  return typeof path === 'string' ? path.replace(/^\.?\//, '') : undefined
+}
+
+const nameOf = (include: unknown): string =>
+  typeof include === 'string'
+    ? include
+    : String(
+        ['template', 'component', 'project', 'local', 'remote', 'artifact']
+          .map((key) => map(include)[key])
+          .find((value) => value !== undefined) ?? '',
+      )
 
 /** Takes a pipeline of GitLab over, job by job. */
-export function takePipeline(pipeline: unknown, file: string, taken: Taken): void {
-  const root = map(pipeline)
-  for (const include of [root['include'] ?? []].flat()) {
-    const name =
-      typeof include === 'string'
-        ? include
-        : String(
-            map(include)['template'] ??
-              map(include)['component'] ??
-              map(include)['project'] ??
-              map(include)['local'] ??
-              map(include)['remote'] ??
-              '',
-          )
-    taken.lose(file, `include ${name}: what it brings was not read; take it over by hand, or keep the include`)
-  }
-  for (const [name, value] of Object.entries(root)) {
-    if (KEYWORDS.includes(name) || !isObject(value)) continue
-    takeJob(name, inherited(value, root), { file, root }, taken)
-  }
+export function takePipeline(root: Map_, { file, repository }: Omit<Place, 'root'>, taken: Taken): void {
+  for (const [name, job] of jobsOf(root)) takeJob(name, job, { file, root, repository }, taken)
 }
 
-/** What merge keys and `extends` bring; the job's own keys win. */
-function inherited(given: Map_, root: Map_, depth = 0): Map_ {
-  if (depth > 5) return given
-  const { '<<': merged, ...own } = given
-  const job = [merged]
-    .flat()
-    .reduceRight<Map_>((all, one) => ({ ...inherited(map(one), root, depth + 1), ...all }), own)
-  return texts(job['extends']).reduceRight<Map_>(
-    (all, name) => ({ ...inherited(map(root[name]), root, depth + 1), ...all }),
-    job,
-  )
+/** What GitLab says of the project to every job. */
+function predefined(repository: string | undefined): readonly (readonly [string, string])[] {
+  if (repository === undefined) return []
+  const parts = repository.split('/')
+  return [
+    ['CI_PROJECT_PATH', repository],
+    ['CI_PROJECT_NAME', parts.at(-1) ?? ''],
+    ['CI_PROJECT_NAMESPACE', parts.slice(0, -1).join('/')],
+    ['CI_PROJECT_PATH_SLUG', repository.replace(/[^a-z0-9]+/g, '-').slice(0, 63)],
+  ]
 }
 
-function takeJob(
-  name: string,
-  job: Map_,
-  { file, root }: { readonly file: string; readonly root: Map_ },
-  taken: Taken,
-): void {
-  if (name.startsWith('.')) return
+interface Place {
+  readonly file: string
+  readonly root: Map_
+  /** `group/name`, in small letters. */
+  readonly repository: string | undefined
+}
+
+function takeJob(name: string, job: Map_, { file, root, repository }: Place, taken: Taken): void {
   const where = `${file}, job ${name}`
-  const variables = new Map(
-    [...Object.entries(map(root['variables'])), ...Object.entries(map(job['variables']))].map(
-      ([key, value]) => [key, String(map(value)['value'] ?? value)] as const,
-    ),
-  )
-  const script = [...scriptOf(job['before_script']), ...scriptOf(job['script'])].join('\n')
-  const known = { repository: undefined, variables }
-  takeScript({ text: script, where, known }, taken)
-  readTests(script, { where }, taken)
+  const inherits = map(job['inherit'])['variables'] !== false
+  const own = Object.entries({ ...(inherits ? map(root['variables']) : {}), ...map(job['variables']) })
+  const variables = new Map([
+    ...predefined(repository),
+    ...own.map(([key, value]) => [key, String(map(value)['value'] ?? value)] as const),
+  ])
+  const lines = [...scriptOf(job['before_script']), ...scriptOf(job['script']), ...scriptOf(job['after_script'])]
+  const isOurs = takeScript({ text: lines.join('\n'), where, known: { repository: undefined, variables } }, taken)
   const reports = map(map(job['artifacts'])['reports'])
   if (reports['junit'] !== undefined) taken.add('test', 'reports', texts(reports['junit']))
-  for (const service of [job['services'] ?? root['services'] ?? []].flat()) {
+  if (!isOurs) return
+  for (const service of [job['services'] ?? []].flat()) {
     const image = typeof service === 'string' ? service : String(map(service)['name'] ?? '')
     // Docker beside the job is what builds without it are for.
     if (!/docker:.*dind|^docker:/.test(image))
       taken.lose(where, `service ${image}: add services: under the jobs check and package`)
   }
-  for (const key of ['needs', 'parallel', 'trigger', 'environment'])
-    if (job[key] !== undefined && key !== 'needs')
-      taken.lose(where, `${key}: ${JSON.stringify(job[key]).slice(0, 60)}; add it under the name of the job`)
+  for (const [key, text] of Object.entries(WORDS))
+    if (job[key] !== undefined && job[key] !== false) taken.lose(where, `${key}: ${shown(job[key])}; ${text}`)
+  takeRules(job, where, taken)
+}
+
+const UNDER = 'add it under the name of the job'
+
+/** Words of a job that the jobs of the component do not have from it. */
+const WORDS: Readonly<Record<string, string>> = {
+  trigger: UNDER,
+  parallel: UNDER,
+  environment: UNDER,
+  tags: `its runners: ${UNDER}`,
+  cache: UNDER,
+  timeout: UNDER,
+  allow_failure: 'a gate that fails ends the pipeline here: fail-on: none reports alone',
+}
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value)
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}
+
+/** When a job runs. Tags of Git are taken over; a person who starts it is named, whatever else is lost. */
+function takeRules(job: Map_, where: string, taken: Taken): void {
+  const rules = [job['rules'] ?? []].flat().map(map)
+  const only = JSON.stringify(job['only'] ?? '')
+  const conditions = rules.filter(({ when }) => when !== 'never').map((rule) => String(rule['if'] ?? ''))
+  if (/"tags"/.test(only) || conditions.some((text) => /^\s*\$CI_COMMIT_TAG(?!\w)(?!\s*==\s*null)/.test(text)))
+    taken.tags = ['*']
+  if (job['when'] === 'manual' || rules.some(({ when }) => when === 'manual'))
+    taken.lose(where, `when: manual: ${UNDER}, or nobody is asked before it runs`)
+  const words = ['rules', 'only', 'except'].filter((key) => job[key] !== undefined)
+  if (words.length > 0)
+    taken.lose(
+      where,
+      `${words.map((key) => `${key}: ${shown(job[key])}`).join(', ')}; check runs for merge requests, package and deploy for the default branch`,
+    )
 }

@@ -4,7 +4,9 @@ import type { Draft } from '../draft'
 import type { Survey } from '../survey'
 import { applyTaken } from './apply'
 import { takeWorkflow } from './github'
-import { takePipeline } from './gitlab'
+import { takePipeline, withIncludes } from './gitlab'
+import { REFERENCE } from './gitlab-jobs'
+import { readScripts, type ReadText, withCalls } from './local-parts'
 import { Taken } from './taken'
 
 export interface Source {
@@ -21,12 +23,22 @@ export async function translation(
   source: Source,
   found: Survey,
   actions: readonly AnyAction[],
+  readText: ReadText = () => Promise.resolve(undefined),
 ): Promise<(draft: Draft) => Draft> {
   const root = await read(source)
+  const parts: string[] = [source.text]
+  const part = async (file: string) => {
+    const text = await readText(file)
+    if (text !== undefined) parts.push(text)
+    return text === undefined ? undefined : await read({ file, text })
+  }
   const taken = new Taken()
+  const { file } = source
+  const whole = await (isWorkflow(source, root) ? withCalls(root, part) : withIncludes(root, file, part, taken))
+  taken.scripts = await readScripts(parts.join('\n'), readText)
   if (isWorkflow(source, root))
-    takeWorkflow(root, { file: source.file, repository: found.repository, peers: peersOf(actions) }, taken)
-  else takePipeline(root, source.file, taken)
+    takeWorkflow(whole, { file, repository: found.repository, peers: peersOf(actions) }, taken)
+  else takePipeline(whole, { file, repository: found.repository }, taken)
   if (taken.seen.size === 0)
     throw new UserError(
       'INIT_FROM',
@@ -42,12 +54,16 @@ function isWorkflow({ file }: Source, root: unknown): boolean {
 
 async function read({ file, text }: Source): Promise<unknown> {
   try {
-    return await readYaml(text.replace(/!reference\s*(?=\[)/g, ''))
+    return await readYaml(withReferences(text))
   } catch (error) {
     if (!(error instanceof UnreadableYaml)) throw error
     // Of two keys of one name GitLab takes the second; GitHub refuses them.
     if (!isWorkflow({ file, text }, undefined) && error.problems.every((one) => /keys must be unique/.test(one)))
-      return (await import('yaml')).parse(text, { schema: 'core', uniqueKeys: false, maxAliasCount: 20 }) as unknown
+      return (await import('yaml')).parse(withReferences(text), {
+        schema: 'core',
+        uniqueKeys: false,
+        maxAliasCount: 20,
+      }) as unknown
     throw new UserError(
       'INIT_FROM',
       `${file}: ${error.problems[0] ?? 'expected YAML'}`,
@@ -55,6 +71,10 @@ async function read({ file, text }: Source): Promise<unknown> {
     )
   }
 }
+
+/** GitLab's own tag of YAML, as a map that any reader knows. */
+const withReferences = (text: string): string =>
+  text.replace(/!reference\s*(\[[^\]]*\])/g, (_, path: string) => `{ ${REFERENCE}: ${path} }`)
 
 /** Every row of our stages about other actions, by the action in small letters. */
 function peersOf(actions: readonly AnyAction[]): PeerTable {

@@ -1,31 +1,71 @@
 import { takeImage, takeScanned } from './github-actions'
 import { expand, type Known } from './expressions'
+import { inlineScripts } from './local-parts'
+import { inlineFunctions } from './shell-functions'
 import type { Taken } from './taken'
+import { isTest, takeTest } from './tests'
 
 export interface Script {
   readonly text: string
   readonly where: string
   readonly known: Known
+  /** Where it runs, if not at the top. */
+  readonly directory?: string | undefined
 }
 
-/** Takes over what a script builds, pushes, scans and deploys by the command lines of the usual tools. */
-export function takeScript({ text, where, known }: Script, taken: Taken): void {
-  for (const words of commandsIn(text)) {
+/** Command lines of the usual tools, by their first words. */
+const TOOLS: readonly (readonly [RegExp, (call: Call, taken: Taken) => void])[] = [
+  [/^(?:sudo )?(?:docker|podman|nerdctl) (?:image )?(?:buildx )?build\b|^(?:sudo )?buildah (?:bud|build)\b/, takeBuild],
+  [/\/kaniko\/executor\b|^executor --context/, takeKaniko],
+  [/^(?:sudo )?(?:docker|podman|buildah) push\b/, (_, taken) => void taken.seen.add('push')],
+  [/^trivy\b/, takeTrivy],
+  [/^helm (?:-\S+ )*(?:upgrade|install)\b/, takeHelm],
+  [/^kubectl (?:-\S+ )*(?:apply|create|set|rollout)\b/, takeKubectl],
+]
+
+/**
+ * Takes over what a script builds, pushes, scans, tests and deploys by the command lines of the usual tools, and names
+ * what it does beside.
+ * @returns whether there was any of it
+ */
+export function takeScript({ text, where, known, directory }: Script, taken: Taken): boolean {
+  const others: string[] = []
+  let found = false
+  for (const words of commandsIn(inlineFunctions(inlineScripts(text, taken.scripts)))) {
     const line = words.join(' ')
-    const call = { words, where, known }
-    if (
-      /^(?:sudo )?(?:docker|podman|nerdctl) (?:image )?(?:buildx )?build\b|^(?:sudo )?buildah (?:bud|build)\b/.test(
-        line,
-      )
-    )
-      takeBuild(call, taken)
-    else if (/\/kaniko\/executor\b|^executor --context/.test(line)) takeKaniko(call, taken)
-    else if (/^(?:sudo )?(?:docker|podman|buildah) push\b/.test(line)) taken.seen.add('push')
-    else if (/^trivy\b/.test(line)) takeTrivy(call, taken)
-    else if (/^helm (?:-\S+ )*(?:upgrade|install)\b/.test(line)) takeHelm(call, taken)
-    else if (/^kubectl (?:-\S+ )*(?:apply|create|set|rollout)\b/.test(line)) takeKubectl(call, taken)
+    const take = TOOLS.find(([pattern]) => pattern.test(line))?.[1]
+    if (take !== undefined) take({ words, where, known }, taken)
+    else if (isTest(line)) takeTest(line, { where, directory }, taken)
+    else {
+      if (isWork(line) && !others.includes(line)) others.push(line)
+      continue
+    }
+    found = true
   }
+  if (others.length > 0) taken.lose(where, `${othersIn(others)}: not a thing that Slipway does; ${KEEP}`)
+  return found
 }
+
+const KEEP = 'keep it as a step or a job of its own, or add it to build.command or test.command'
+
+function othersIn(lines: readonly string[]): string {
+  const shown = lines.slice(0, 3).map((line) => `"${line.length > 60 ? `${line.slice(0, 59)}…` : line}"`)
+  return `${shown.join(', ')}${lines.length > 3 ? ` and ${lines.length - 3} more` : ''}`
+}
+
+/** What prepares a machine or the shell itself, and has nothing to take its place. */
+const PREPARES = new RegExp(
+  `^(?:${[
+    '$|(?:sudo )?(?:apt|apt-get|apk|dnf|yum) update|[#:{}()[\\]]|\\W+$|[\\w.]+\\+?=|echo|printf|cd|set|export|exit|return|local|unset|shift|eval|source|\\.(?=\\s)|true|false|test|trap|wait|sleep',
+    'if|then|else|elif|fi|for|while|until|do|done|case|esac|in|function|cat|ls|pwd|env|date|whoami|which|command|mkdir|chmod|touch|rm',
+    '(?:sudo )?(?:docker|podman|buildah|crane|helm registry|oras|cosign) log(?:in|out)|(?:sudo )?docker (?:info|version|ps|images|tag|rm|rmi|stop|context|pull)',
+    'docker buildx (?:create|use|inspect|ls)|helm (?:repo|dep|dependency|version|lint|template|list|ls|plugin)|kubectl (?:config|get|describe|version|wait|cluster-info)',
+    'git|npm (?:ci|install|i)|yarn(?: install|$)|pnpm (?:i|install)|corepack|pip3? install|python3? -m pip install|bundle (?:install|config)|composer install',
+    'go mod|gem install|nvm|node -v|(?:java|mvn|go|node|npm|python3?|helm|docker|git) (?:-v|--version|version)|\\S+ --version',
+  ].join('|')})(?![\\w-])`,
+)
+
+const isWork = (line: string): boolean => !PREPARES.test(line) && /^[\w./~-]+(?:\s|$)/.test(line)
 
 interface Call {
   readonly words: readonly string[]
@@ -211,19 +251,21 @@ function nameRest(call: Call, taken: Taken): void {
 /** The image is what `deploy` puts in itself; other values are taken over where they are literal. */
 function takeSettings(call: Call, taken: Taken): void {
   const settings: Record<string, string> = {}
+  const open: string[] = []
   for (const list of options(call, '--set', '--set-string')) {
     for (const pair of list.split(/(?<!\\),/)) {
       const [key = '', ...words] = pair.split('=')
       if (/image|(?:^|\.)tag$|digest/i.test(key)) continue
       const value = known(call, words.join('='))
-      if (value === undefined)
-        taken.lose(
-          call.where,
-          `--set ${pair}: known in a run only; give it to deploy in the job, or set-secret where it is a secret`,
-        )
+      if (value === undefined) open.push(pair)
       else settings[key] = value
     }
   }
+  if (open.length > 0)
+    taken.lose(
+      call.where,
+      `--set ${open.join(', ')}: known in a run only; give it to deploy in the job, or set-secret where it is a secret`,
+    )
   if (Object.keys(settings).length > 0) taken.set('deploy', 'set', settings, call.where)
 }
 

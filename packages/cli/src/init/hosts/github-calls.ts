@@ -1,6 +1,6 @@
 import type { Toolchain } from '../toolchain'
 import { OWN_LOGIN } from './login'
-import { isKnown, scalar } from './github-toolchain'
+import { isKnown, isThere, scalar } from './github-toolchain'
 import type { WorkflowShape } from './github-shape'
 import { startsOn, when } from './github-steps'
 import { isUnknown, type Release, versionOf } from './pins'
@@ -20,7 +20,7 @@ const CALLED = new Set(['node', 'go', 'python', 'java', 'dotnet'])
 /** Why the published workflows do not fit; undefined where they do. */
 export function whyNoCalls({ components, toolchains, login }: WorkflowShape): string | undefined {
   if (components.length > 0) return 'one comment tells of several images'
-  const other = toolchains.find(({ language }) => isKnown(language) && !CALLED.has(language))
+  const other = toolchains.find(({ language }) => !isThere(language) || (isKnown(language) && !CALLED.has(language)))
   if (other !== undefined) return `${other.language} is set up by an action that is not GitHub's own`
   if (login.username.includes('secrets.')) return 'the name of the account is a secret, which no call can be given'
   return undefined

@@ -54,7 +54,8 @@ export const componentInput = ({ components }: WorkflowShape): readonly string[]
 
 export function setUp(shape: WorkflowShape, hint: string): readonly string[] {
   if (shape.starter) return ['', hint]
-  return shape.toolchains.flatMap((toolchain) => ['', ...stepOf(toolchain)])
+  const steps = shape.toolchains.map(stepOf).filter((step) => step.length > 0)
+  return steps.flatMap((step) => ['', ...step])
 }
 
 export function buildTestScan(shape: WorkflowShape): readonly string[] {

@@ -15,6 +15,11 @@ type Known = keyof typeof TITLES
 
 export const isKnown = (language: string): language is Known => Object.hasOwn(TITLES, language)
 
+const PRESENT = new Set(['rust', 'cpp', 'shell', 'swift'])
+
+/** Whether GitHub's machines have a language, or a step that is known here sets it up. */
+export const isThere = (language: string): boolean => isKnown(language) || PRESENT.has(language)
+
 /** The step that sets a toolchain up; nothing for one that GitHub's machines have and no action is needed for. */
 export function stepOf({ language, given }: Toolchain): readonly string[] {
   if (!isKnown(language)) return []

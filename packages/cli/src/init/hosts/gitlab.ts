@@ -17,6 +17,8 @@ export interface PipelineShape {
   /** Name of the variable with the registry's password, where it is not GitLab's own registry. */
   readonly passwordVariable?: string | undefined
   readonly starter: boolean
+  /** Patterns of tags that are built and pushed as well, in GitHub's words. */
+  readonly tags?: readonly string[]
   /** The repository makes several images. */
   readonly several?: boolean
 }
@@ -97,6 +99,7 @@ function includes(shape: PipelineShape): readonly string[] {
     ...(passwordVariable === undefined ? [] : [`      password-variable: ${passwordVariable}`]),
     '      rules:',
     '        - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH',
+    ...(shape.tags ?? []).map((pattern) => `        - if: ${tagCondition(pattern)}`),
     ...when(
       deploys,
       '',
@@ -112,6 +115,13 @@ function includes(shape: PipelineShape): readonly string[] {
   ]
 }
 
+/** A pattern of GitHub's as a condition of GitLab's. */
+function tagCondition(pattern: string): string {
+  if (/^\*+$/.test(pattern)) return '$CI_COMMIT_TAG'
+  const expression = pattern.replace(/[.+^$(){}|[\]\\/]/g, '\\$&').replace(/\*+/g, '.*')
+  return `$CI_COMMIT_TAG =~ /^${expression}$/`
+}
+
 /** As text: an input of GitLab that is empty is not given. */
 const gatesOf = ({ tests, failOn, ignoreUnfixed }: PipelineShape): readonly string[] => [
   ...when(tests, "      allow-empty: 'false'"),
@@ -120,13 +130,20 @@ const gatesOf = ({ tests, failOn, ignoreUnfixed }: PipelineShape): readonly stri
   `      ignore-unfixed: '${String(ignoreUnfixed)}'`,
 ]
 
+interface JobImage {
+  readonly image: string
+  readonly packages: string
+  /** Version from which on there is one. */
+  readonly oldest?: string
+}
+
 /** Images of Debian 13, whose own Node is new enough for Slipway, and what is installed into them for a toolchain. */
-const IMAGES: Readonly<Partial<Record<Language, { readonly image: string; readonly packages: string }>>> = {
-  node: { image: 'node:VERSION-trixie', packages: '' },
-  go: { image: 'golang:VERSION-trixie', packages: 'nodejs' },
-  python: { image: 'python:VERSION-trixie', packages: 'nodejs' },
-  ruby: { image: 'ruby:VERSION-trixie', packages: 'nodejs' },
-  php: { image: 'php:VERSION-cli-trixie', packages: 'nodejs composer' },
+const IMAGES: Readonly<Partial<Record<Language, JobImage>>> = {
+  node: { image: 'node:VERSION-trixie', packages: '', oldest: '20' },
+  go: { image: 'golang:VERSION-trixie', packages: 'nodejs', oldest: '1.24' },
+  python: { image: 'python:VERSION-trixie', packages: 'nodejs', oldest: '3.9' },
+  ruby: { image: 'ruby:VERSION-trixie', packages: 'nodejs', oldest: '3.2' },
+  php: { image: 'php:VERSION-cli-trixie', packages: 'nodejs composer', oldest: '8.1' },
   rust: { image: 'rust:1-trixie', packages: 'nodejs' },
   java: { image: 'node:24-trixie', packages: 'openjdk-21-jdk-headless maven' },
   cpp: { image: 'node:24-trixie', packages: 'cmake g++ make' },
@@ -145,7 +162,13 @@ function imageOf({ starter, toolchains }: PipelineShape): string {
   const row = chosen === undefined ? undefined : IMAGES[chosen.language]
   if (row === undefined || chosen === undefined) return 'node:24-trixie'
   const known = /^\d+(?:\.\d+)?$/.test(chosen.version ?? '') ? chosen.version : undefined
-  return row.image.replace('VERSION', known ?? USUAL[chosen.language] ?? '')
+  const isOld = known !== undefined && row.oldest !== undefined && compareVersions(known, row.oldest) < 0
+  return row.image.replace('VERSION', (isOld ? row.oldest : known) ?? USUAL[chosen.language] ?? '')
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split('.').map(Number))
+  return (left?.[0] ?? 0) - (right?.[0] ?? 0) || (left?.[1] ?? 99) - (right?.[1] ?? 0)
 }
 
 function packagesOf({ toolchains, dockerfile, starter }: PipelineShape): readonly string[] {

@@ -1,4 +1,7 @@
+import type { Language } from '../runners'
 import type { HostChoice } from '../survey'
+import { isThere } from './github-toolchain'
+import { hasImage } from './gitlab'
 
 /** What `slipway init` knows of a host beside the pipeline that it writes. */
 export interface HostWords {
@@ -12,8 +15,12 @@ export interface HostWords {
   /** What is to be set for a registry of somebody else; undefined where the pipeline names its variable. */
   readonly account?: { readonly place: string; readonly text: string }
   readonly pins: string
-  /** Jobs run in an image that has the toolchain. */
-  readonly jobImages: boolean
+  /** Where a language is had that the pipeline does not bring along. */
+  readonly toolchain: {
+    readonly has: (language: Language) => boolean
+    readonly place: string
+    readonly text: (language: Language) => string
+  }
   /** A project has one pipeline, which another one is included by. */
   readonly onePipeline: boolean
 }
@@ -32,7 +39,11 @@ export const HOST_WORDS: Readonly<Record<HostChoice, HostWords>> = {
       text: 'REGISTRY_USERNAME and REGISTRY_PASSWORD: an account that may push the image',
     },
     pins: 'every line with slipway-ci/slipway',
-    jobImages: false,
+    toolchain: {
+      has: isThere,
+      place: 'the steps before Build',
+      text: (language) => `add one that sets up ${language}: the machines of GitHub do not have it`,
+    },
     onePipeline: false,
   },
   gitlab: {
@@ -44,7 +55,11 @@ export const HOST_WORDS: Readonly<Record<HostChoice, HostWords>> = {
       text: 'add KUBECONFIG, type File, protected: a kubeconfig for one service account of that namespace',
     },
     pins: 'every line with component',
-    jobImages: true,
+    toolchain: {
+      has: hasImage,
+      place: 'job-image',
+      text: (language) => `an image with ${language}, git and Node 20.19 or later: none is known that has all of them`,
+    },
     onePipeline: true,
   },
 }

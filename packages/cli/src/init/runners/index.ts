@@ -22,7 +22,7 @@ export interface FoundTests {
 /** Folders that show something and are not what the repository is about. */
 const ASIDE = new RegExp(
   `(?:^|/)(?:${[
-    'examples?|samples?|demos?|docs?|documentation|website|scripts?|tools|hack|fixtures?|templates?|benchmarks?',
+    'examples?|samples?|demos?|docs?|documentation|website|scripts?|tools|hack|fixtures?|templates?|benchmarks?|(?:helm-?)?charts?',
     '\\.[^/]+',
   ].join('|')})(?:/|$)`,
 )
@@ -39,16 +39,27 @@ export function findTests(tree: Tree): readonly FoundTests[] {
         one.language === language &&
         (one.folder === folder || one.folder === '' || folder.startsWith(`${one.folder}/`)),
     )
-  for (const path of tree.paths) {
-    const folder = folderOf(path)
-    if (depthOf(path) > DEEPEST || ASIDE.test(`${folder}/`)) continue
+  for (const [folder, names] of foldersOf(tree)) {
     for (const recipe of RECIPES) {
-      if (!recipe.marks.test(nameOf(path)) || isTaken(recipe.language, folder)) continue
+      if (!names.some((name) => recipe.marks.test(name)) || isTaken(recipe.language, folder)) continue
       const plan = recipe.plan({ tree, folder })
       if (plan !== undefined) found.push({ runner: recipe.name, language: recipe.language, folder, plan })
     }
   }
   return withoutMeans(found)
+}
+
+/** Names of files by their folders, the nearest first. */
+function foldersOf(tree: Tree): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>()
+  for (const path of tree.paths) {
+    const folder = folderOf(path)
+    if (depthOf(path) > DEEPEST || ASIDE.test(`${folder}/`)) continue
+    const names = folders.get(folder)
+    if (names === undefined) folders.set(folder, [nameOf(path)])
+    else names.push(nameOf(path))
+  }
+  return folders
 }
 
 /** What only drives another runner: a script of Node beside a project, or tests of shell scripts in it. */

@@ -75,8 +75,20 @@ const php: Recipe = {
           ? 'vendor/bin/simple-phpunit'
           : 'vendor/bin/phpunit'
     if (!hasConfig && !needs('phpunit/phpunit') && !needs('pestphp/pest')) return undefined
-    return { commands: [COMPOSER, `${program} --log-junit junit.xml`], reports: ['junit.xml'] }
+    return {
+      commands: [
+        COMPOSER,
+        `${program} --log-junit junit.xml${hasConfig || needs('pestphp/pest') ? '' : folderOfTests(project)}`,
+      ],
+      reports: ['junit.xml'],
+    }
   },
+}
+
+/** Without a configuration PHPUnit is told where the tests are, and else prints its help. */
+function folderOfTests(project: Project): string {
+  const [first = 'tests/'] = filesOf(project, /Test\.php$/).filter((path) => path.includes('/'))
+  return ` ${first.split('/')[0] ?? 'tests'}`
 }
 
 const rspec: Recipe = {

@@ -151,6 +151,13 @@ const CASES: readonly (readonly [
     ['**/target/surefire-reports/TEST-*.xml', '**/target/failsafe-reports/TEST-*.xml'],
   ],
   [
+    'Maven, where there is Gradle as well (petclinic)',
+    { 'pom.xml': '<project/>', mvnw: '', 'build.gradle': '', gradlew: '', 'src/test/java/ATest.java': '' },
+    'maven',
+    ['./mvnw --batch-mode --no-transfer-progress test'],
+    ['**/target/surefire-reports/TEST-*.xml'],
+  ],
+  [
     'Gradle with modules',
     { 'settings.gradle.kts': '', gradlew: '', 'app/build.gradle.kts': '', 'app/src/test/kotlin/ATest.kt': '' },
     'gradle',
@@ -183,6 +190,13 @@ const CASES: readonly (readonly [
     { 'composer.json': pkg({ 'require-dev': { 'phpunit/phpunit': '^11' } }), 'phpunit.xml.dist': '' },
     'phpunit',
     ['composer install --no-interaction --no-progress', 'vendor/bin/phpunit --log-junit junit.xml'],
+    ['junit.xml'],
+  ],
+  [
+    'PHPUnit without a configuration, which would print its help (docker-php-sample)',
+    { 'composer.json': pkg({ 'require-dev': { 'phpunit/phpunit': '^9.6' } }), 'tests/HelloTest.php': '' },
+    'phpunit',
+    ['composer install --no-interaction --no-progress', 'vendor/bin/phpunit --log-junit junit.xml tests'],
     ['junit.xml'],
   ],
   [

@@ -1,5 +1,8 @@
 import type { Finding, Scan } from '../model'
 
+/** What statements about a product are held against. */
+export type Scanned = Pick<Scan, 'subject' | 'digest'> & Partial<Pick<Scan, 'packages'>>
+
 /** Why a finding does not count: a waiver of the team, or a statement of whoever knows the product. */
 export interface Excuse {
   readonly kind: 'waiver' | 'vex'
@@ -9,7 +12,9 @@ export interface Excuse {
   /** Of a waiver: who answers for it, and the last day on which it counts, as `2027-01-31`. */
   readonly owner?: string
   readonly expires?: string
-  covers(finding: Finding, scan: Pick<Scan, 'subject' | 'digest'>): boolean
+  /** Tells statements apart that share a label. */
+  readonly key?: string
+  covers(finding: Finding, scan: Scanned): boolean
 }
 
 /** The last day counts to its end, in UTC. */

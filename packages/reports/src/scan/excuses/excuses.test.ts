@@ -128,7 +128,117 @@ describe('VEX', () => {
     expect(applyGate([finding()], GATE, { scan, excuses, now: NOW }).passed).toBe(passed)
   })
 
-  test.each(['{}', 'no', '{"@context":"https://example.com"}', openvex(about)])('%s is refused', (text) => {
+  const of = (status: string, timestamp?: string) => ({
+    ...about,
+    status,
+    products: [{ '@id': purl }],
+    ...(timestamp === undefined ? {} : { timestamp }),
+  })
+  const several = (...statements: readonly object[]) =>
+    JSON.stringify({ '@context': 'https://openvex.dev/ns/v0.2.0', timestamp: '2026-05-01T00:00:00Z', statements })
+
+  test.each<[string, string, boolean]>([
+    ['harmless, then affected', several(of('not_affected'), of('affected')), false],
+    ['affected, then fixed', several(of('affected'), of('fixed')), true],
+    ['harmless, then looked into again', several(of('not_affected'), of('under_investigation')), false],
+    [
+      'affected below, but said before',
+      several(of('not_affected', '2026-06-01T00:00:00Z'), of('affected', '2026-02-01T00:00:00Z')),
+      true,
+    ],
+    [
+      'harmless at a time, affected as the document',
+      several(of('not_affected', '2026-02-01T00:00:00Z'), of('affected')),
+      false,
+    ],
+    [
+      'harmless, another one affected',
+      several(of('not_affected'), { ...of('affected'), vulnerability: { name: 'X' } }),
+      true,
+    ],
+  ])('of several statements the newest counts: %s', (_, text, passed) => {
+    expect(applyGate([finding()], GATE, { scan, excuses: parseVex(text, 'v.json'), now: NOW }).passed).toBe(passed)
+  })
+
+  const shop = (query: string) => openvex({ ...about, products: [{ '@id': `pkg:oci/shop${query}` }] })
+  test.each<[string, string, boolean]>([
+    ['the repository', shop('?repository_url=ghcr.io%2Facme%2Fshop'), true],
+    ['another repository of that name', shop('?repository_url=ghcr.io/other/shop'), false],
+    ['the architecture', shop('?arch=arm64'), true],
+    ['another architecture', shop('?arch=amd64'), false],
+    ['the hash', openvex({ ...about, products: [{ '@id': 'x', hashes: { 'sha-256': 'A'.repeat(64) } }] }), true],
+    ['another hash', openvex({ ...about, products: [{ '@id': 'x', hashes: { 'sha-256': 'b'.repeat(64) } }] }), false],
+    ['a distribution that the package is not of', openvex({ ...about, products: [`${purl}?distro=debian-12`] }), false],
+    [
+      'a CycloneDX component within another',
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        components: [{ 'bom-ref': 'a', components: [{ 'bom-ref': 'c1', purl }] }],
+        vulnerabilities: [{ id: 'CVE-2026-1', analysis: { state: 'resolved' }, affects: [{ ref: 'c1' }] }],
+      }),
+      true,
+    ],
+    [
+      'a version that the analysis is not about',
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        vulnerabilities: [
+          {
+            id: 'GHSA-x',
+            references: [{ id: 'CVE-2026-1' }],
+            analysis: { state: 'resolved' },
+            affects: [{ ref: 'pkg:npm/%40acme/parser', versions: [{ version: '2.0.0', status: 'unaffected' }] }],
+          },
+        ],
+      }),
+      false,
+    ],
+  ])('what a statement narrows: %s', (_, text, passed) => {
+    const excuses = parseVex(text, 'v.json')
+    const found = finding({ platforms: ['linux/arm64'] })
+    expect(applyGate([found], GATE, { scan, excuses, now: NOW }).passed).toBe(passed)
+  })
+
+  test('a statement about a program and a module in it holds in that program alone', () => {
+    const module = { name: 'x/net', version: 'v1', purl: 'pkg:golang/x/net@v1' }
+    const item = (target: string, more: object) => ({
+      ...{
+        name: 'm',
+        version: '',
+        class: 'lang-pkgs',
+        ecosystem: 'gobinary',
+        licenses: [],
+        platforms: [],
+        target,
+        ...more,
+      },
+    })
+    const packages = [
+      item('usr/bin/shop', { purl: 'pkg:golang/acme/shop', relationship: 'root' }),
+      item('usr/bin/other', { purl: 'pkg:golang/acme/other', relationship: 'root' }),
+    ]
+    const products = [{ '@id': 'pkg:golang/acme/shop', subcomponents: [{ '@id': 'pkg:golang/x/net@1' }] }]
+    const [excuse] = parseVex(openvex({ ...about, products }), 'v.json')
+    const covered = (target: string, found = module) =>
+      excuse?.covers(finding({ target, path: target, package: found }), { ...scan, packages })
+    expect([covered('usr/bin/shop'), covered('usr/bin/other')]).toEqual([true, false])
+    expect(covered('usr/bin/shop', { ...module, purl: 'pkg:golang/x/text@v1' })).toBe(false)
+  })
+
+  test('the name of Docker Hub is no part of a repository there', () => {
+    const excuses = parseVex(shop('?repository_url=index.docker.io/acme/shop'), 'v.json')
+    expect(excuses[0]?.covers(finding(), { subject: 'acme/shop:1' })).toBe(true)
+    expect(excuses[0]?.covers(finding(), { subject: 'docker.io/acme/shop' })).toBe(true)
+    expect(excuses[0]?.covers(finding(), { subject: 'quay.io/acme/shop' })).toBe(false)
+  })
+
+  test.each([
+    '{}',
+    'no',
+    '{"@context":"https://example.com"}',
+    openvex(about),
+    openvex({ ...about, status: 'not-affected', products: [purl] }),
+  ])('%s is refused', (text) => {
     expect(() => parseVex(text, 'v.json')).toThrow(expect.objectContaining({ code: 'VEX_INVALID' }))
   })
 })
@@ -158,12 +268,44 @@ describe('what was ignored for Trivy', () => {
     expect(await parseWaivers(rendered, 'w.yml')).toHaveLength(3)
   })
 
+  test('by lines, a comment is about the entries below it, up to the next one', async () => {
+    const text = '# two\n# lines\nA\nB\n# next\nC\n\nD\n'
+    expect((await readTrivyIgnore(text)).map(({ id, reason }) => [id, reason])).toEqual([
+      ...[
+        ['A', 'two lines'],
+        ['B', 'two lines'],
+        ['C', 'next'],
+        ['D', undefined],
+      ],
+    ])
+  })
+
+  test('by YAML, a package that an entry is about is kept: without it the waiver would excuse others', async () => {
+    const text =
+      'vulnerabilities:\n  - { id: CVE-2026-1, purls: [pkg:npm/%40acme/parser, pkg:deb/debian/a], paths: [a.lock, b.lock] }\nlicenses: [{ id: MIT }]\n'
+    const imported = await readTrivyIgnore(text)
+    expect(imported.map(({ id, package: named, place }) => [id, named, place])).toEqual([
+      ['CVE-2026-1', 'pkg:npm/%40acme/parser', 'a.lock'],
+      ['CVE-2026-1', 'pkg:npm/%40acme/parser', 'b.lock'],
+      ['CVE-2026-1', 'pkg:deb/debian/a', 'a.lock'],
+      ['CVE-2026-1', 'pkg:deb/debian/a', 'b.lock'],
+      ['MIT', undefined, undefined],
+    ])
+    const waivers = await parseWaivers(renderWaivers(imported, WANT), 'w.yml')
+    expect(waivers.map(({ label }) => label)[0]).toBe('CVE-2026-1 in pkg:npm/%40acme/parser at a.lock')
+  })
+
+  test.each(['{"name":"shop","lockfileVersion":3}', 'scan:\n  scanners: [vuln]\n'])('%j is none', async (text) => {
+    await expect(readTrivyIgnore(text)).rejects.toMatchObject({ code: 'WAIVERS_INVALID', outcome: 'invalid' })
+  })
+
   test('by YAML, an entry for each path', async () => {
     const text =
-      'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n'
+      'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n  - { id: CVE-2026-2, expires: 2026-05-10 }\n'
     expect(await readTrivyIgnore(text)).toEqual([
       { id: 'CVE-2026-1', place: 'a.lock', reason: 'why', expires: '2026-12-31' },
       { id: 'CVE-2026-1', place: 'b/**', reason: 'why', expires: '2026-12-31' },
+      { id: 'CVE-2026-2', expires: '2026-05-10' },
     ])
   })
 })

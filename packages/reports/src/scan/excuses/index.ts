@@ -1,4 +1,4 @@
 export { type Excuse, isExpired } from './excuse'
 export { type ImportedWaiver, readTrivyIgnore, renderWaivers } from './trivyignore'
 export { parseVex } from './vex'
-export { changedWaivers, globOf, parseWaivers } from './waivers'
+export { changedExcuses, globOf, isDay, parseWaivers } from './waivers'

@@ -4,12 +4,13 @@ export interface PurlName {
   /** Namespace and name. */
   readonly name: string
   readonly version?: string
+  readonly qualifiers: ReadonlyMap<string, string>
 }
 
 export function parsePurl(text: string): PurlName | undefined {
-  const match = /^pkg:\/*([^/]+)\/([^?#]+)/.exec(text)
+  const match = /^pkg:\/*([^/]+)\/([^?#]+)(?:\?([^#]*))?/.exec(text)
   if (match === null) return undefined
-  const [, type = '', rest = ''] = match
+  const [, type = '', rest = '', query = ''] = match
   const at = rest.lastIndexOf('@')
   // An npm scope begins with the same sign.
   const hasVersion = at > 0 && rest[at - 1] !== '/'
@@ -17,14 +18,29 @@ export function parsePurl(text: string): PurlName | undefined {
     type: type.toLowerCase(),
     name: decode(hasVersion ? rest.slice(0, at) : rest).toLowerCase(),
     ...(hasVersion ? { version: decode(rest.slice(at + 1)) } : {}),
+    qualifiers: readQualifiers(query),
   }
 }
 
-/** Without a version the statement is about all of them. */
+function readQualifiers(query: string): ReadonlyMap<string, string> {
+  const pairs = query.split('&').map((pair) => pair.split('=', 2))
+  return new Map(pairs.flatMap(([key = '', value = '']) => (key === '' ? [] : [[key.toLowerCase(), decode(value)]])))
+}
+
+/**
+ * Without a version the statement is about all of them, and what it adds (distribution, architecture) narrows it. What
+ * a package was built from (Syft's `upstream`) says nothing about which one it is.
+ */
 export function namesPackage(statement: string, purl: string): boolean {
   const [said, found] = [parsePurl(statement), parsePurl(purl)]
   if (said === undefined || found === undefined || said.type !== found.type || said.name !== found.name) return false
-  return said.version === undefined || said.version === found.version
+  if (said.version !== undefined && plainVersion(said) !== plainVersion(found)) return false
+  return [...said.qualifiers].every(([key, value]) => key === 'upstream' || found.qualifiers.get(key) === value)
+}
+
+/** Go's own tools write a version with and without the letter before it. */
+function plainVersion({ type, version }: PurlName): string | undefined {
+  return type === 'golang' ? version?.replace(/^v/, '') : version
 }
 
 function decode(text: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import type { Finding } from '../model'
 import type { Excuse } from './excuse'
-import { changedWaivers, globOf, parseWaivers } from './waivers'
+import { changedExcuses, globOf, parseWaivers } from './waivers'
 
 const ABOUT = { reason: 'not reachable', owner: 'team-web', expires: '2026-12-31' }
 const read = (entries: unknown, from = 'w.yml') => parseWaivers(JSON.stringify(entries), from)
@@ -93,6 +93,15 @@ describe('what a waiver covers', () => {
     ['no package without a URL, where it names one', { package: 'pkg:npm/parser' }, { package: BARE }, false],
     ['a package URL whatever it is called', { package: 'pkg:npm/parser' }, {}, true],
     ['a package by its name alone, whose name is none of a URL', { package: 'parser' }, { package: BARE }, true],
+    ['a package URL of our bill of materials', { package: 'pkg:npm/parser@1.0.0?upstream=p' }, {}, true],
+    ['no package of another architecture', { package: 'pkg:npm/parser@1.0.0?arch=arm64' }, {}, false],
+    ['a check by its first name', { id: 'DS001' }, { kind: 'misconfiguration', id: 'DS-0001' }, true],
+    ['a check by its name of before', { id: 'AVD-DS-0001' }, { kind: 'misconfiguration', id: 'DS-0001' }, true],
+    ['an advisory by the name that the scanner has for it', { id: 'ghsa-1' }, { alias: 'GHSA-1' }, true],
+    ['a licence by its older name', { id: 'AGPL-3.0' }, { kind: 'license', id: 'AGPL-3.0-only' }, true],
+    ['not one that allows more', { id: 'AGPL-3.0' }, { kind: 'license', id: 'AGPL-3.0-or-later' }, false],
+    ['not another check', { id: 'AVD-DS-0010' }, { kind: 'misconfiguration', id: 'DS-0001' }, false],
+    ['an advisory by its own name alone', { id: 'AVD-DS-0001' }, { id: 'DS-0001' }, false],
     ['by the path, where there is one', { id: 'CVE-2026-1', place: 'api' }, { path: 'api/go.mod' }, true],
     ['not by the target then', { id: 'CVE-2026-1', place: 'web' }, { path: 'api/go.mod' }, false],
   ])('%s', async (_, entry, found, want) => expect(await covers(entry, found)).toBe(want))
@@ -137,7 +146,7 @@ test('waivers are others when what they excuse or their last day is another, wha
     { id: 'B', expires: '2027-12-31' },
     { id: 'C', place: 'web' },
   ])
-  const { added, removed } = changedWaivers(counting, proposed)
+  const { added, removed } = changedExcuses(counting, proposed)
   expect([added, removed].map((list) => list.map(({ label, expires }) => [label, expires]))).toEqual([
     [
       ['B', '2027-12-31'],

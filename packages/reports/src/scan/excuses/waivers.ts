@@ -51,7 +51,8 @@ function readEntry(item: unknown, at: string, problems: string[]): Entry {
   return entry
 }
 
-function isDay(text: string): boolean {
+/** `2027-01-31`, and a day that there is. */
+export function isDay(text: string): boolean {
   const at = Date.parse(`${text}T00:00:00Z`)
   return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
 }
@@ -74,10 +75,29 @@ function toExcuse({ id, package: name, place, reason = '', owner = '', expires =
     owner,
     expires,
     covers: (finding) =>
-      (id === undefined || finding.id.toLowerCase() === id.toLowerCase()) &&
+      (id === undefined || isSameId(finding, id)) &&
       (name === undefined || isPackage(finding, name)) &&
       (where === undefined || where.test(finding.path ?? finding.target)),
   }
+}
+
+/**
+ * Checks of configuration have had three forms of a name: `DS001`, `AVD-DS-0001`, `DS-0001`. Of a licence SPDX has
+ * replaced `AGPL-3.0` by `AGPL-3.0-only`, and versions of Trivy differ in it.
+ */
+function isSameId({ kind, id, alias }: Finding, wanted: string): boolean {
+  if ([id, alias].some((name) => name?.toLowerCase() === wanted.toLowerCase())) return true
+  if (kind === 'license') return licenseName(id) === licenseName(wanted)
+  return kind === 'misconfiguration' && checkName(id) === checkName(wanted)
+}
+
+const licenseName = (id: string) => id.toLowerCase().replace(/-only$/, '')
+
+function checkName(id: string): string {
+  return id
+    .toLowerCase()
+    .replace(/^avd-/, '')
+    .replace(/^([a-z]+)-?0*(\d+)$/, '$1-$2')
 }
 
 /** By its name, name and version, or package URL. */
@@ -100,12 +120,12 @@ export function globOf(pattern: string): RegExp {
   return new RegExp(`^/?${parts.join('')}(?:/.*)?$`)
 }
 
-/** What tells two waivers apart, whatever they give as reason. */
-export function changedWaivers(
+/** What tells two of them apart, whatever they give as reason. */
+export function changedExcuses(
   counting: readonly Excuse[],
   proposed: readonly Excuse[],
 ): { readonly added: readonly Excuse[]; readonly removed: readonly Excuse[] } {
-  const key = ({ label, expires }: Excuse) => JSON.stringify([label, expires])
+  const key = ({ label, expires, key: own }: Excuse) => own ?? JSON.stringify([label, expires])
   const [before, after] = [new Set(counting.map(key)), new Set(proposed.map(key))]
   return {
     added: proposed.filter((excuse) => !before.has(key(excuse))),

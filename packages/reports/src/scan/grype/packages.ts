@@ -13,7 +13,6 @@ export function readPackages(bom: unknown, { platforms, system }: GrypeContext):
     .filter((component) => component['type'] === 'library' || component['type'] === 'application')
     .map((component) => ({ component, properties: propertiesOf(component) }))
   const needs = dependenciesOf(bom)
-  const needed = new Set([...needs.values()].flat())
   const listed = countBy(libraries.map(({ properties }) => properties.get(PATH) ?? ''))
   return libraries.map(({ component, properties }) => {
     const id = textAt(component, 'bom-ref') ?? ''
@@ -33,7 +32,6 @@ export function readPackages(bom: unknown, { platforms, system }: GrypeContext):
       ...optional('target', isOfSystem ? system : lists ? path : undefined),
       ...optional('id', nonEmpty(id)),
       dependsOn: needs.get(id) ?? [],
-      direct: !needed.has(id),
       ...optional('source', isOfSystem ? sourceOf(properties, { name: nameOf(component), version }) : undefined),
       ...optional('supplier', nonEmpty(textAt(component, 'publisher'))),
       licenses: licensesOf(component),

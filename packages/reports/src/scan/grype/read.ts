@@ -55,6 +55,7 @@ function toFinding(match: Entry, { platforms, system }: GrypeContext): Finding {
   return {
     kind: 'vulnerability',
     id,
+    ...optional('alias', own === id ? undefined : own),
     severity,
     title: firstSentence(description) ?? `${own} in ${name}`,
     description,

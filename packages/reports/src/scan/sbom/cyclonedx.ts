@@ -2,11 +2,11 @@ import { sha256, uuidFrom } from '../fingerprint'
 import type { Scan } from '../model'
 import type { ScannerIdentity } from '../scanner'
 import { short } from '../text'
-import { isDateTime, parseHash } from './values'
+import { isDateTime, parseHash, purlWithSource } from './values'
 import { type Bom, type BomNode, toBom } from './graph'
 
 export interface SbomOptions {
-  readonly tool: Pick<ScannerIdentity, 'name' | 'version'>
+  readonly tool: Pick<ScannerIdentity, 'name' | 'version' | 'component'>
   readonly slipwayVersion: string
 }
 
@@ -23,7 +23,7 @@ export function toCycloneDx(scan: Scan, { tool, slipwayVersion }: SbomOptions, b
       ...(scan.created !== undefined && isDateTime(scan.created) ? { timestamp: scan.created } : {}),
       tools: {
         components: [
-          { type: 'application', name: tool.name, version: tool.version },
+          { type: 'application', name: tool.name, ...tool.component, version: tool.version },
           { type: 'application', name: 'slipway', version: slipwayVersion },
         ],
       },
@@ -80,7 +80,7 @@ function toComponent(node: BomNode): unknown {
     ...(item === undefined || item.licenses.length === 0
       ? {}
       : { licenses: [...new Set(item.licenses)].map((name) => ({ license: { name: short(name, 500) } })) }),
-    ...(item?.purl === undefined ? {} : { purl: item.purl }),
+    ...(item?.purl === undefined ? {} : { purl: purlWithSource(item) }),
     ...(properties.length === 0 ? {} : { properties }),
   }
 }

@@ -32,15 +32,22 @@ export function toBom(scan: Scan): Bom {
   const root = sha256(JSON.stringify([scan.subject, scan.digest ?? '']))
   const holders = new Map<string, BomNode>()
   const libraries = new Map<string, BomNode>()
-  const members = new Map<string, { readonly node: BomNode; readonly item: InstalledPackage }[]>()
+  const members = new Map<string, Member[]>()
+  const refOf = refsOf(scan.packages)
+  // Many packages have one: it is worked out once.
+  const known = new Map<string, BomNode | undefined>()
   for (const item of scan.packages) {
-    const holder = holderOf(item, scan.operatingSystems)
+    const key = JSON.stringify([item.class, item.ecosystem, item.target])
+    const holder = known.has(key) ? known.get(key) : holderOf(item, scan.operatingSystems)
+    known.set(key, holder)
     if (holder !== undefined && !holders.has(holder.ref)) holders.set(holder.ref, holder)
-    const node = libraryOf(item)
+    const node = libraryOf(item, refOf(item))
     if (libraries.has(node.ref)) continue
     libraries.set(node.ref, node)
     const parent = holder?.ref ?? root
-    members.set(parent, [...(members.get(parent) ?? []), { node, item }])
+    const group = members.get(parent) ?? []
+    members.set(parent, group)
+    group.push({ node, item })
   }
   const contains = new Map<string, ReadonlySet<string>>()
   const dependsOn = new Map<string, ReadonlySet<string>>()
@@ -78,16 +85,26 @@ function holderOf(item: InstalledPackage, systems: readonly OperatingSystem[]): 
   }
 }
 
-function libraryOf(item: InstalledPackage): BomNode {
-  const { ecosystem, name, version, purl = '', path = '', target = '' } = item
+/** The package URL where one package has it, as Trivy does it: a VEX document can name it without a look here. */
+function refsOf(packages: readonly InstalledPackage[]): (item: InstalledPackage) => string {
+  const counts = new Map<string, number>()
+  for (const { purl = '' } of packages) counts.set(purl, (counts.get(purl) ?? 0) + 1)
+  return ({ ecosystem, name, version, purl = '', path = '', target = '' }) =>
+    purl !== '' && counts.get(purl) === 1
+      ? purl
+      : sha256(JSON.stringify([ecosystem, name, version, purl, path, target]))
+}
+
+function libraryOf(item: InstalledPackage, ref: string): BomNode {
+  const { ecosystem, version, path = '' } = item
   return {
-    ref: sha256(JSON.stringify([ecosystem, name, version, purl, path, target])),
+    ref,
     kind: 'library',
     ...namesOf(item),
     version,
     item,
     properties: [
-      ['PkgID', item.id ?? `${name}@${version}`],
+      ['PkgID', item.id ?? ''],
       ['PkgType', ecosystem],
       ['FilePath', item.target === path ? '' : path],
       ...sourceProperties(item),
@@ -136,10 +153,13 @@ function dependenciesOf(group: readonly Member[]): ReadonlyMap<string, ReadonlyS
   )
 }
 
-/** Those that nothing else in the target needs, or that it names itself; and one of each circle. */
+/**
+ * Those that nothing else in the target needs, or that it names itself where no package stands for all of it; and one
+ * of each circle.
+ */
 function topOf(group: readonly Member[], edges: ReadonlyMap<string, ReadonlySet<string>>): ReadonlySet<string> {
   const needed = new Set([...edges.values()].flatMap((refs) => [...refs]))
-  const graphed = needed.size > 0
+  const hasRoot = group.some(({ item }) => item.relationship === 'root')
   const top = new Set<string>()
   const reached = new Set<string>()
   const reach = (ref: string) => {
@@ -154,8 +174,7 @@ function topOf(group: readonly Member[], edges: ReadonlyMap<string, ReadonlySet<
     top.add(ref)
     reach(ref)
   }
-  const isTop = ({ node, item }: Member) =>
-    !needed.has(node.ref) || (graphed && item.direct === true && item.class === 'lang-pkgs')
+  const isTop = ({ node, item }: Member) => (item.relationship === 'direct' ? !hasRoot : !needed.has(node.ref))
   for (const member of group) if (isTop(member)) add(member.node)
   for (const { node } of group) if (!reached.has(node.ref)) add(node)
   return top

@@ -3,7 +3,7 @@ import type { Scan } from '../model'
 import { short } from '../text'
 import type { SbomOptions } from './cyclonedx'
 import { type Bom, type BomNode, toBom } from './graph'
-import { isDateTime, parseHash } from './values'
+import { isDateTime, parseHash, purlWithSource } from './values'
 
 const NO_ASSERTION = 'NOASSERTION'
 
@@ -48,7 +48,10 @@ export function toSpdx(scan: Scan, { tool, slipwayVersion }: SbomOptions, bom: B
     SPDXID: 'SPDXRef-DOCUMENT',
     name: short(scan.subject, 500),
     documentNamespace: `https://spdx.org/spdxdocs/slipway-${uuidFrom(sha256(JSON.stringify([scan.subject, body])))}`,
-    creationInfo: { created, creators: [`Tool: slipway-${slipwayVersion}`, `Tool: ${tool.name}-${tool.version}`] },
+    creationInfo: {
+      created,
+      creators: [`Tool: slipway-${slipwayVersion}`, `Tool: ${tool.component?.name ?? tool.name}-${tool.version}`],
+    },
     ...body,
   }
   return `${JSON.stringify(document, null, 1)}\n`
@@ -94,7 +97,7 @@ function toPackage(node: BomNode, created: string): unknown {
     copyrightText: NO_ASSERTION,
     primaryPackagePurpose: KINDS[node.kind].purpose,
     ...(hash === undefined ? {} : { checksums: [{ algorithm: hash.spdx, checksumValue: hash.hex }] }),
-    ...(item?.purl === undefined ? {} : { externalRefs: [purlReference(item.purl)] }),
+    ...(item?.purl === undefined ? {} : { externalRefs: [purlReference(purlWithSource(item) ?? item.purl)] }),
     ...(annotations.length === 0
       ? {}
       : {
@@ -120,7 +123,7 @@ function fileOf(node: BomNode): { readonly file: { readonly SPDXID: string }; re
   // A file without a checksum of SHA-1 is no file of this version of the format.
   if (path === undefined || hash?.spdx !== 'SHA1') return undefined
   const file = {
-    SPDXID: `SPDXRef-File-${node.ref.slice(0, 16)}`,
+    SPDXID: `SPDXRef-File-${sha256(node.ref).slice(0, 16)}`,
     fileName: path,
     checksums: [{ algorithm: hash.spdx, checksumValue: hash.hex }],
     copyrightText: '',
@@ -138,7 +141,7 @@ function edges(
   )
 }
 
-const idOf = ({ kind, ref }: BomNode): string => `SPDXRef-${KINDS[kind].id}-${ref.slice(0, 16)}`
+const idOf = ({ kind, ref }: BomNode): string => `SPDXRef-${KINDS[kind].id}-${sha256(ref).slice(0, 16)}`
 
 function fullName({ group, name, item }: BomNode): string {
   const whole =

@@ -1,3 +1,5 @@
+import type { InstalledPackage } from '../model'
+
 const ALGORITHMS: Readonly<
   Record<string, { readonly cyclonedx: string; readonly spdx: string; readonly digits: number }>
 > = {
@@ -24,4 +26,20 @@ export function parseHash(digest = ''): Checksum | undefined {
 
 export function isDateTime(text: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text)
+}
+
+/**
+ * The package URL with the source package as Syft names it (`upstream`): by that Grype finds advisories of
+ * distributions, which name sources.
+ */
+export function purlWithSource({ purl, version, name, source }: InstalledPackage): string | undefined {
+  if (purl === undefined || source === undefined || /[?&]upstream=/.test(purl)) return purl
+  if (source.name === name && source.version === version) return purl
+  const { version: upstream, release } = source.parts
+  const value = purl.startsWith('pkg:rpm/')
+    ? `${source.name}-${upstream}-${release}.src.rpm`
+    : source.version === version
+      ? source.name
+      : `${source.name}@${source.version}`
+  return `${purl}${purl.includes('?') ? '&' : '?'}upstream=${encodeURIComponent(value)}`
 }

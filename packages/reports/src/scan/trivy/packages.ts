@@ -30,7 +30,7 @@ export function readPackages(
       ...optional('target', isAggregated ? undefined : isOfSystem ? operatingSystem : nonEmpty(target)),
       ...optional('id', nonEmpty(textAt(entry, 'ID'))),
       dependsOn: texts(entry, 'DependsOn'),
-      direct: !isIndirect(entry),
+      ...optional('relationship', relationshipOf(entry)),
       ...optional('source', sourceOf(entry)),
       ...optional('supplier', nonEmpty(textAt(entry, 'Maintainer'))),
       ...optional('digest', nonEmpty(textAt(entry, 'Digest'))),
@@ -64,9 +64,12 @@ function sourceOf(entry: Entry): SourcePackage | undefined {
   }
 }
 
-function isIndirect(entry: Entry): boolean {
-  return textAt(entry, 'Relationship') === 'indirect' || property(entry, 'Indirect') === true
+function relationshipOf(entry: Entry): InstalledPackage['relationship'] {
+  const word = textAt(entry, 'Relationship')
+  return RELATIONSHIPS.find((known) => known === word)
 }
+
+const RELATIONSHIPS = ['root', 'direct', 'indirect'] as const
 
 /** What else advisories are chosen by: the module of Red Hat, the layer and the repositories it came from. */
 function traitsOf(entry: Entry): NonNullable<InstalledPackage['traits']> {

@@ -65,7 +65,7 @@ describe('readTrivyReport on recorded reports', () => {
     expect(findings.filter(({ kind }) => kind === 'vulnerability')).toHaveLength(6)
     expect(
       findings.filter(({ kind }) => kind === 'misconfiguration').map(({ id, path, line }) => [id, path, line]),
-    ).toContainEqual(['AVD-DS-0001', 'Dockerfile', 1])
+    ).toContainEqual(['DS-0001', 'Dockerfile', 1])
     expect([packages.length, configurations]).toEqual([6, 1])
     expect(findings[0]?.path).toBe('package-lock.json')
   })

@@ -92,11 +92,12 @@ function vulnerabilities(result: Entry, { platforms }: Context): readonly Findin
 /** Checks that passed, or were excepted, are no findings; a check that does not say is one. */
 const HARMLESS = new Set(['PASS', 'EXCEPTION'])
 
+/** Named as newer versions of Trivy name them, so that waivers, baselines and alerts outlive the older ones. */
 function misconfigurations(result: Entry, { platforms }: Context): readonly Finding[] {
   return entries(result, 'Misconfigurations', targetOf(result))
     .filter((entry) => !HARMLESS.has(decisive(entry, 'Status', textAt(entry, 'ID') ?? '') ?? ''))
     .map((entry) => {
-      const id = nonEmpty(textAt(entry, 'AVDID')) ?? nonEmpty(textAt(entry, 'ID')) ?? 'unnamed'
+      const id = (nonEmpty(textAt(entry, 'AVDID')) ?? nonEmpty(textAt(entry, 'ID')) ?? 'unnamed').replace(/^AVD-/, '')
       return {
         kind: 'misconfiguration',
         ...described(entry, { id, result, platforms }),

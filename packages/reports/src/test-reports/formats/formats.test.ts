@@ -31,7 +31,7 @@ async function read(
       formats,
       write: async (name, chunks) => {
         const parts: Uint8Array[] = []
-        for await (const chunk of chunks) parts.push(chunk)
+        for await (const chunk of chunks) parts.push(Buffer.from(chunk))
         files.set(name, Buffer.concat(parts).toString())
       },
     },
@@ -91,6 +91,7 @@ describe('a format that is added', () => {
   test('stands in the sentence that says what is expected', async () => {
     const { report, closed } = await read({ 'a.xml': '<html/>' }, { formats: [junit, plain] })
     expect(report.unreadable[0]?.message).toBe('a.xml: expected a JUnit or Plain report, found <html>')
+    expect(report.unreadable[0]?.hint).toMatch(/^check whether the test command was stopped/)
     expect(report.unreadable[0]?.hint).toContain('matches JUnit or Plain reports only')
     expect(closed).toEqual(['a.xml'])
     expect(formatTitles([junit, plain, { ...plain, title: 'X' }])).toBe('JUnit, Plain or X')
@@ -187,3 +188,14 @@ test('xmlStart takes linear time on 16 KiB of the worst beginning', () => {
     expect([seed, performance.now() - from < 100]).toEqual([seed, true])
   }
 })
+
+test.each<[string, string, RegExp]>([
+  ['Cucumber’s JSON', '[{"uri":"a.feature","keyword":"Feature","elements":[]}]', /Cucumber write JUnit/],
+  ['Robot Framework’s own', '<robot generator="Robot 7"/>', /--xunit FILE/],
+  ['TestNG’s own', '<testng-results skipped="0"/>', /junitreports/],
+  ['CTest’s own', '<Site Name="h"/>', /--output-junit FILE/],
+  ['coverage', '<coverage line-rate="1"/>', /input coverage/],
+  ['anything else', '<toString/>', /^check whether the test command was stopped/],
+])('a file of %s comes with what to do', async (_name, data, hint) =>
+  expect((await read({ x: data })).report.unreadable[0]?.hint).toMatch(hint),
+)

@@ -127,6 +127,24 @@ describe('every format gives cases', () => {
       ],
     ],
     [
+      'go test -json of a test of which a part fails',
+      'go-test',
+      GO([
+        go('output', 'TestA/one', { Output: '        cart_test.go:8: no\n' }),
+        go('fail', 'TestA/one'),
+        go('output', 'TestA', { Output: '--- FAIL: TestA (0.00s)\n' }),
+        go('fail', 'TestA'),
+        go('output', 'TestB', { Output: '--- FAIL: TestB (0.00s)\n' }),
+        go('fail', 'TestB'),
+        go('fail'),
+      ]),
+      [
+        'example.com/shop/cart › example.com/shop/cart › TestA/one failed "cart_test.go:8: no"',
+        'example.com/shop/cart › example.com/shop/cart › TestA failed "subtest failed: TestA/one"',
+        'example.com/shop/cart › example.com/shop/cart › TestB failed',
+      ],
+    ],
+    [
       'go test -json of a package that does not build',
       'go-test',
       GO([
@@ -385,6 +403,21 @@ not ok 1 - cart
       ])
     }
   })
+})
+
+test('each broken assertion of NUnit is told, at its own line; one alone only once', async () => {
+  const assertion = (text: string, result = 'Failed') =>
+    `<assertion result="${result}"><message>${text}</message><stack-trace>at ${text}</stack-trace></assertion>`
+  const told = async (...assertions: readonly string[]) => {
+    const text = `<test-run><test-case name="A.B" result="Failed"><assertions>${assertions.join('')}</assertions>
+      <failure><message>all</message><stack-trace>at all</stack-trace></failure></test-case></test-run>`
+    return (await read(text)).cases[0]?.problems.map((problem) => `${problem.message} ${problem.text}`)
+  }
+  expect(await told(assertion('one'))).toEqual(['all at all'])
+  expect(await told(assertion('one'), assertion('two', 'Error'), assertion('three', 'Warning'))).toEqual([
+    'one at one',
+    'two at two',
+  ])
 })
 
 describe('what no case shows', () => {

@@ -14,7 +14,26 @@ export function recogniseFormat(file: string, beginning: Uint8Array, formats: re
   const found = formats.find((format) => format.recognises(beginning))
   if (found !== undefined) return found
   const matching = titlesOf(formats)
-  throw unreadable(file, `a ${matching} report`, describeBeginning(beginning), { matching })
+  const hint = adviceFor(beginning)
+  throw unreadable(file, `a ${matching} report`, describeBeginning(beginning), {
+    matching,
+    ...(hint === undefined ? {} : { hint }),
+  })
+}
+
+/** Runners whose own results are none of the formats, by their root, and what they can write instead. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  robot: 'let Robot Framework write JUnit, too: --xunit FILE',
+  'testng-results': 'name the JUnit reports that TestNG writes beside it: junitreports/*.xml',
+  Site: 'let CTest write JUnit: --output-junit FILE',
+  coverage: 'a coverage report is for the input coverage',
+}
+
+function adviceFor(beginning: Uint8Array): string | undefined {
+  const { root, text } = xmlStart(beginning)
+  if (root !== undefined) return Object.hasOwn(INSTEAD, root) ? INSTEAD[root] : undefined
+  const isCucumber = /^\s*\[/.test(text) && /"keyword"\s*:/.test(text) && /"(?:uri|elements)"\s*:/.test(text)
+  return isCucumber ? 'let Cucumber write JUnit: --format junit:FILE' : undefined
 }
 
 /**

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { TestCase } from '../model'
+import { wordsOf } from './words'
 
 /** Numbers kept of each case: where its tag, its name and its class start and end. */
 export const FIELDS = 6
@@ -21,6 +22,7 @@ export interface PlainParts {
   readonly fields: Int32Array
   readonly seconds: Float64Array
   readonly suite: PlainSuite
+  readonly keys?: Float64Array
 }
 
 /**
@@ -33,15 +35,23 @@ export class PlainPasses {
   readonly bytes: Uint8Array
   /** Of each case; NaN where the report has no time. */
   readonly seconds: Float64Array
+  /** Their fingerprints, once somebody took them. */
+  keys: Float64Array | undefined
   /** `FIELDS` for each case; a class of no length is none. */
   readonly #fields: Int32Array
-  readonly #suite: PlainSuite
+  #words: DataView | undefined
+  readonly suite: PlainSuite
 
   constructor(of: PlainParts) {
     this.bytes = of.bytes
     this.seconds = of.seconds
     this.#fields = of.fields
-    this.#suite = of.suite
+    this.suite = of.suite
+    this.keys = of.keys
+  }
+
+  get words(): DataView {
+    return (this.#words ??= wordsOf(this.bytes))
   }
 
   get count(): number {
@@ -49,30 +59,25 @@ export class PlainPasses {
   }
 
   get suites(): readonly string[] {
-    return this.#suite.suites
+    return this.suite.suites
   }
 
   at(index: number, field: number): number {
     return this.#fields[index * FIELDS + field] ?? 0
   }
 
-  /** Whether the case has the class of the one before it. */
-  hasClassOfLast(index: number): boolean {
-    const { bytes } = this
-    const start = this.at(index, CLASS)
-    const last = this.at(index - 1, CLASS)
-    const length = this.at(index, CLASS_END) - start
-    if (length !== this.at(index - 1, CLASS_END) - last) return false
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[last + i]) return false
-    return true
+  /** All numbers, for bytes that lie so far into others. */
+  fieldsFrom(offset: number): Int32Array {
+    const all = new Int32Array(this.#fields)
+    for (let i = 0; i < all.length; i++) all[i] = (all[i] as number) + offset
+    return all
   }
 
-  /** Whether a case may have this name; asked for a few names only. */
-  mayHave(name: string): boolean {
-    const { bytes } = this
-    const start = this.at(0, TAG)
-    const all = Buffer.from(bytes.buffer, bytes.byteOffset + start, this.at(this.count - 1, TAG_END) - start)
-    return all.includes(`"${name}"`)
+  /** Whether the case has the class of the one before it, and both at the same place. */
+  hasClassOfLast(index: number): boolean {
+    return (
+      this.at(index, CLASS) === this.at(index - 1, CLASS) && this.at(index, CLASS_END) === this.at(index - 1, CLASS_END)
+    )
   }
 
   /** The case by itself, as it would be if it had been read alone. */
@@ -83,7 +88,7 @@ export class PlainPasses {
       name: this.#text(this.at(index, NAME), this.at(index, NAME_END)),
       status: 'passed',
       problems: NO_PROBLEMS,
-      ...this.#suite,
+      ...this.suite,
       ...(className === '' ? {} : { className }),
       ...(Number.isNaN(seconds) ? {} : { seconds }),
     }

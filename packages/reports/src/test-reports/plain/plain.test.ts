@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { readJUnit, readJUnitFast } from '../formats/junit/reader'
 import type { TestCase } from '../model'
 import { readReports, type TestReport } from '../read-reports'
+import { inOneThread } from '../thread/in-one-thread'
 import { isPlain } from './passes'
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -15,20 +16,33 @@ interface Read {
   readonly cases: readonly TestCase[]
 }
 
-/** Reads a report with every case by itself, or as many at once as can be. */
-async function read(text: string | Uint8Array, how: 'each' | 'many', size = 4096, junitBytes?: number): Promise<Read> {
+/** Chunks of one buffer, which the next one overwrites. */
+async function* overwritten(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(size)
+  for await (const piece of inPieces(bytes, size)) {
+    buffer.fill(0x3c).set(piece)
+    yield buffer.subarray(0, piece.byteLength)
+  }
+}
+
+type How = 'each' | 'many' | 'thread'
+
+/** Reads a report with every case by itself, as many at once as can be, or these by another thread. */
+async function read(text: string | Uint8Array, how: How, size = 4096, junitBytes?: number): Promise<Read> {
   const files = new Map<string, Buffer>()
   const bytes = Buffer.from(text)
-  const report = await readReports([{ name: 'a.xml', chunks: inPieces(bytes, size) }], {
+  const file = { name: 'a.xml', chunks: inPieces(bytes, size), fleeting: overwritten(bytes, size) }
+  const report = await readReports([how === 'thread' ? { ...file, size: 1e9 } : file], {
     workspace: '/repo',
     workingDirectory: '/repo',
     about: { start: 0, stop: 1 },
     write: async (name, chunks) => {
       const parts: Uint8Array[] = []
-      for await (const chunk of chunks) parts.push(chunk)
+      for await (const chunk of chunks) parts.push(Buffer.from(chunk))
       files.set(name, Buffer.concat(parts))
     },
     ...(how === 'each' ? { onTest: () => undefined } : {}),
+    thread: async () => inOneThread(),
     ...(junitBytes === undefined ? {} : { junitBytes }),
   })
   const cases: TestCase[] = []
@@ -40,10 +54,13 @@ async function read(text: string | Uint8Array, how: 'each' | 'many', size = 4096
 }
 
 async function expectSame(text: string | Uint8Array, size?: number): Promise<Read> {
-  const [each, many] = [await read(text, 'each', size), await read(text, 'many', size)]
-  expect(many.ctrf).toBe(each.ctrf)
-  expect(many.cases).toEqual(each.cases)
-  expect(told(many)).toEqual(told(each))
+  const each = await read(text, 'each', size)
+  const many = await read(text, 'many', size)
+  for (const other of [many, await read(text, 'thread', size)]) {
+    expect(other.ctrf).toBe(each.ctrf)
+    expect(other.cases).toEqual(each.cases)
+    expect(told(other)).toEqual(told(each))
+  }
   return many
 }
 
@@ -230,8 +247,10 @@ describe('cases read many at once', () => {
       fc.asyncProperty(
         fc.array(element, { maxLength: 25 }),
         fc.integer({ min: 3, max: 300 }),
-        async (elements, size) => {
-          await expectSame(suite(elements.join('')), size)
+        // A machine's name is kept of each suite.
+        fc.constantFrom('', ' hostname="h"'),
+        async (elements, size, more) => {
+          await expectSame(suite(elements.join(''), more), size)
         },
       ),
       { numRuns: 300 },

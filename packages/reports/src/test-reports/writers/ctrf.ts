@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer'
 import { type Attempt, isFlaky, mainProblem, type TestCase } from '../model'
 import type { ByteText } from '../plain/byte-text'
 import { NAME, NAME_END, type PlainPasses } from '../plain/passes'
+import { wordsOf } from '../plain/words'
 import { reasonOf } from '../reasons'
 
 export interface CtrfAbout {
@@ -24,6 +25,13 @@ export interface CtrfCounts {
   readonly suites: number
 }
 
+export interface InQuarantine {
+  /** It failed, and does not count. */
+  readonly failed?: boolean
+  /** How many runs in a row it passed. */
+  readonly passedRuns?: number | undefined
+}
+
 export const CTRF_SPEC_VERSION = '0.0.0'
 
 /**
@@ -43,12 +51,17 @@ export class CtrfTests {
   #className: string | undefined
   #suiteText = ''
 
-  write(test: TestCase, isQuarantined = false): string {
+  /** @param inQuarantine what is known of a test in quarantine */
+  write(test: TestCase, inQuarantine: InQuarantine = {}): string {
     const separator = this.#separator
     this.#separator = ',\n'
     const long =
-      test.status !== 'passed' || test.stdout !== undefined || test.stderr !== undefined || test.attempts !== undefined
-    return separator + (long ? JSON.stringify(fullTest(test, isQuarantined)) : this.#short(test))
+      test.status !== 'passed' ||
+      test.stdout !== undefined ||
+      test.stderr !== undefined ||
+      test.attempts !== undefined ||
+      inQuarantine.passedRuns !== undefined
+    return separator + (long ? fullTest(test, this.#suite(test), inQuarantine) : this.#short(test))
   }
 
   /** The usual case, a test that passed in silence, without an object in between. */
@@ -61,21 +74,21 @@ export class CtrfTests {
 
   /** The same from the bytes of a report. */
   writePlain(to: ByteText, passes: PlainPasses): void {
-    const { bytes, seconds, count } = passes
+    const { words, seconds, count } = passes
     let suite = NOTHING
     for (let i = 0; i < count; i++) {
-      if (i === 0 || !passes.hasClassOfLast(i)) suite = Buffer.from(`${this.#suite(passes.case(i))}}`)
+      if (i === 0 || !passes.hasClassOfLast(i)) suite = wordsOfText(`${this.#suite(passes.case(i))}}`)
       const name = passes.at(i, NAME)
       const nameEnd = passes.at(i, NAME_END)
       const time = seconds[i] ?? 0
-      to.room(nameEnd - name + suite.length + 100)
+      to.room(nameEnd - name + suite.byteLength + 100)
       const start = this.#separator === '\n' ? FIRST : NEXT
       this.#separator = ',\n'
-      to.put(start, 0, start.length)
-      to.put(bytes, name, nameEnd)
-      to.put(PASSED, 0, PASSED.length)
+      to.put(start, 0, start.byteLength)
+      to.put(words, name, nameEnd)
+      to.put(PASSED, 0, PASSED.byteLength)
       to.digits(Number.isNaN(time) ? 0 : Math.round(time * 1000))
-      to.put(suite, 0, suite.length)
+      to.put(suite, 0, suite.byteLength)
     }
   }
 
@@ -91,11 +104,11 @@ export class CtrfTests {
   }
 }
 
-const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
-const NOTHING = bytesOf('')
-const FIRST = bytesOf('\n{"name":"')
-const NEXT = bytesOf(',\n{"name":"')
-const PASSED = bytesOf('","status":"passed","duration":')
+const wordsOfText = (text: string): DataView => wordsOf(Buffer.from(text))
+const NOTHING = wordsOfText('')
+const FIRST = wordsOfText('\n{"name":"')
+const NEXT = wordsOfText(',\n{"name":"')
+const PASSED = wordsOfText('","status":"passed","duration":')
 
 /** @param tool what wrote the reports: the name of their format */
 export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): string {
@@ -123,26 +136,33 @@ export function ctrfTail(tool: string, counts: CtrfCounts, about: CtrfAbout): st
   return `\n],${JSON.stringify(rest).slice(1)}}\n`
 }
 
-function fullTest(test: TestCase, isQuarantined: boolean): object {
+/** A test that has more to tell. Written by hand: to make an object of it only for `stringify` takes twice as long. */
+function fullTest(test: TestCase, suite: string, { failed, passedRuns }: InQuarantine): string {
   const problem = mainProblem(test)
-  const { attempts = [] } = test
-  return {
-    name: nameOf(test),
-    status: test.status,
-    duration: milliseconds(test),
-    suite: suitePath(test),
-    message: reasonOf(test, problem) || undefined,
-    trace: test.status === 'failed' && problem?.text !== '' ? problem?.text : undefined,
-    rawStatus: (problem?.rawStatus || undefined) ?? problem?.kind,
-    tags: isQuarantined ? ['quarantined'] : undefined,
-    filePath: test.file,
-    line: test.line,
-    retries: attempts.length === 0 ? undefined : attempts.length,
-    flaky: isFlaky(test) ? true : undefined,
-    retryAttempts: attempts.length === 0 ? undefined : attempts.map((attempt, i) => attemptOf(test, attempt, i)),
-    stdout: test.stdout?.split('\n'),
-    stderr: test.stderr?.split('\n'),
+  const { attempts = NO_ATTEMPTS } = test
+  let text = `{"name":${quote(nameOf(test))},"status":"${test.status}","duration":${milliseconds(test)}${suite}`
+  text += member('message', reasonOf(test, problem))
+  if (test.status === 'failed') text += member('trace', problem?.text)
+  text += member('rawStatus', problem?.rawStatus || problem?.kind)
+  if (failed === true) text += ',"tags":["quarantined"]'
+  if (test.file !== undefined) text += `,"filePath":${quote(test.file)}`
+  if (test.line !== undefined) text += `,"line":${test.line}`
+  if (attempts.length > 0) {
+    const all = attempts.map((attempt, i) => attemptOf(test, attempt, i))
+    text += `,"retries":${attempts.length}${isFlaky(test) ? ',"flaky":true' : ''},"retryAttempts":${JSON.stringify(all)}`
   }
+  text += lines('stdout', test.stdout) + lines('stderr', test.stderr)
+  return passedRuns === undefined ? `${text}}` : `${text},"extra":{"passedRuns":${passedRuns}}}`
+}
+
+const NO_ATTEMPTS: readonly Attempt[] = []
+
+function member(name: string, value: string | undefined): string {
+  return value === undefined || value === '' ? '' : `,"${name}":${quote(value)}`
+}
+
+function lines(name: string, output: string | undefined): string {
+  return output === undefined ? '' : `,"${name}":${JSON.stringify(output.split('\n'))}`
 }
 
 function attemptOf(test: TestCase, attempt: Attempt, index: number): object {

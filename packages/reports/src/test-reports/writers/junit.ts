@@ -1,6 +1,7 @@
 import type { Problem, TestCase } from '../model'
 import type { ByteText } from '../plain/byte-text'
 import { type PlainPasses, TAG, TAG_END } from '../plain/passes'
+import { wordsOf } from '../plain/words'
 import { escapeAttribute, escapeText } from '../xml/escape'
 
 export const JUNIT_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n'
@@ -46,7 +47,7 @@ export class JUnitText {
       const next = i + 1 < count ? passes.at(i + 1, TAG) : -1
       if (next === end + END.length && hasEnd(bytes, end)) continue
       to.copy(bytes, start, end)
-      to.put(END, 0, END.length)
+      to.put(END_WORDS, 0, END.length)
       start = next
     }
   }
@@ -91,8 +92,11 @@ export class JUnitText {
 
 const END = new TextEncoder().encode('/>\n')
 
+const END_WORDS = wordsOf(END)
+
 function hasEnd(bytes: Uint8Array, at: number): boolean {
-  return END.every((byte, i) => bytes[at + i] === byte)
+  for (let i = 0; i < END.length; i++) if (bytes[at + i] !== END[i]) return false
+  return true
 }
 
 const MAX_COUNTS = 100_000
@@ -112,19 +116,21 @@ function caseText(test: TestCase, classText: string, name: string): string {
  * A case has children of one kind only: readers ask for failures first, and one that is skipped and fails would count
  * as failed there.
  */
-function problemTexts({ status, problems, attempts = [] }: TestCase): string {
+function problemTexts({ status, problems, attempts = NO_ATTEMPTS }: TestCase): string {
+  let said = ''
+  for (const problem of problems)
+    if ((problem.kind === 'skipped') === (status === 'skipped')) said += problemText(problem, problem.kind)
+  if (said === '' && status === 'skipped') said = skippedText(problems[0])
+  if (said === '' && status === 'failed') said = '<failure/>\n'
   const again = status === 'passed' ? 'flaky' : 'rerun'
-  const attempted = attempts.flatMap((attempt) =>
-    attempt.problems
-      .filter(({ kind }) => kind !== 'skipped')
-      .map((problem) => problemText(problem, `${again}${problem.kind === 'error' ? 'Error' : 'Failure'}`)),
-  )
-  const own = problems.filter(({ kind }) => (kind === 'skipped') === (status === 'skipped'))
-  const said = own.map((problem) => problemText(problem, problem.kind))
-  if (said.length === 0 && status === 'skipped') said.push(skippedText(problems[0]))
-  if (said.length === 0 && status === 'failed') said.push('<failure/>\n')
-  return [...said, ...attempted].join('')
+  for (const attempt of attempts)
+    for (const problem of attempt.problems)
+      if (problem.kind !== 'skipped')
+        said += problemText(problem, `${again}${problem.kind === 'error' ? 'Error' : 'Failure'}`)
+  return said
 }
+
+const NO_ATTEMPTS: NonNullable<TestCase['attempts']> = []
 
 function skippedText(problem: Problem | undefined): string {
   return problem === undefined ? '<skipped/>\n' : problemText(problem, 'skipped')

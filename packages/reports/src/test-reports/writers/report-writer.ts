@@ -3,7 +3,10 @@ import { ByteText } from '../plain/byte-text'
 
 const ENOUGH = 128 * 1024
 
-/** Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects, without a file. */
+/**
+ * Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects, without a file. A
+ * chunk is only good until the next one is asked for.
+ */
 export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Promise<void>
 
 /**
@@ -93,6 +96,7 @@ export class ReportWriter {
         this.#chunk = undefined
         this.#wakeWriter()
         if (chunk.length > 0) yield chunk
+        this.#bytes.giveBack(chunk)
       } else if (this.#ended === 'yes') {
         return
       } else {

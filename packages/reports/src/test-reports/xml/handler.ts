@@ -39,9 +39,8 @@ export interface Skim {
   /** Bytes with which something starts that may be taken. */
   readonly mark: Uint8Array
   /**
-   * Called at a mark between two tags, with whole characters.
-   * @param end where to stop at the latest
+   * Called at a mark between two tags, with whole characters up to the last tag that starts in the bytes.
    * @returns where it stopped, at another tag; `at` when it took nothing
    */
-  take(bytes: Uint8Array, at: number, end: number): number
+  take(bytes: Uint8Array, at: number): number
 }

@@ -23,7 +23,7 @@ export function skimmed(piece: XmlPiece, tokenizer: XmlTokenizer, skim: Skim): v
     let failures = 0
     for (let at = first; at >= 0 && at < end && failures < PATIENCE;) {
       parse(at)
-      const to = tokenizer.isBetween && piece.isAligned() ? skim.take(bytes, at, end) : at
+      const to = tokenizer.isBetween && piece.isAligned() ? skim.take(bytes, at) : at
       failures = to > at ? 0 : failures + 1
       parsed = to
       at = buffer.indexOf(skim.mark, to > at ? to : at + 1)

@@ -225,14 +225,28 @@ describe('a database of a registry', () => {
     expect(http.seen).toHaveLength(asked)
   })
 
-  test.each([
-    [2, undefined],
-    [1, 'DATABASE_TOO_OLD'],
-  ])('with db-max-age of %d days one of 36 hours ends with %s', async (days, code) => {
-    const ports = world(registries({ 'ghcr.io': await published(VULNERABILITIES, metadata(1.5)) }))
-    const asked = provided(ports, { maxAge: days * DAY })
-    if (code === undefined) expect(await asked).toBeDefined()
-    else await expect(asked).rejects.toMatchObject({ code, outcome: 'inconclusive' })
+  test.each<[string, number, number, FakeAnswer | undefined, string | undefined]>([
+    ['of 36 hours with two days', 1.5, 2, undefined, undefined],
+    ['of 36 hours with one day', 1.5, 1, undefined, 'DATABASE_TOO_OLD'],
+    ['of tomorrow', -1, 1, undefined, 'DATABASE_TOO_OLD'],
+    ['of 36 hours with one day, and no registry answers', 1.5, 1, BUSY, 'DATABASE_TOO_OLD'],
+    ['of ten days with one day, and no registry answers', 10, 1, BUSY, 'DATABASE_TOO_OLD'],
+    ['of ten days with twelve, and no registry answers', 10, 12, BUSY, undefined],
+  ])('db-max-age, a database %s', async (_name, age, days, answer, code) => {
+    const ports = world(registries({ 'ghcr.io': await published(VULNERABILITIES, metadata(age)) }))
+    await provided(ports)
+    const http = answer === undefined ? ports.http : registries({ 'mirror.gcr.io': answer, 'ghcr.io': answer })
+    const asked = provided({ ...ports, http }, { maxAge: days * DAY })
+    if (code === undefined) expect((await asked).unverified).toEqual(answer && expect.stringContaining('429'))
+    else {
+      const message = expect.stringContaining(answer === undefined ? 'db-max-age: expected' : 'none newer: ')
+      await expect(asked).rejects.toMatchObject({ code, outcome: 'fail', message })
+    }
+  })
+
+  test('db-max-age without a database: an outage is an outage', async () => {
+    const ports = world(registries({ 'mirror.gcr.io': BUSY, 'ghcr.io': BUSY }))
+    await expect(provided(ports, { maxAge: DAY })).rejects.toMatchObject({ outcome: 'transient' })
   })
 })
 
@@ -271,6 +285,17 @@ describe('the cache of a host', () => {
     const ports = world(registries({ 'ghcr.io': BUSY }), { host, files: new FakeFiles({ '/old': old.layer }) })
     expect(await provided(ports)).toMatchObject({ digest: old.digest, unverified: expect.stringContaining('429') })
   })
+})
+
+test('the database for Java that is kept serves offline, too', async () => {
+  const http = registries({ 'ghcr.io': await published(JAVA, '{"Version":1,"UpdatedAt":"2026-11-27T00:00:00Z"}') })
+  const ports = world(http)
+  await expect(provideJava(ports, { ...need(), cache: '/a', offline: true })).rejects.toMatchObject({
+    code: 'DATABASE_UNAVAILABLE',
+  })
+  await provideJava(ports, { ...need(), cache: '/a' })
+  expect(await provideJava(ports, { ...need(), cache: '/b', offline: true })).toBe('offline')
+  expect((await ports.files.stat('/b/java-db/trivy-java.db'))?.size).toBe(SIZE)
 })
 
 test('the database for Java is kept as the other is', async () => {

@@ -15,6 +15,8 @@ export interface Providing extends Registries {
   readonly offline: boolean
   /** Where it is kept between runs. */
   readonly home: string
+  /** Milliseconds that its data may be old. */
+  readonly maxAge?: number | undefined
 }
 
 /**
@@ -84,13 +86,13 @@ async function found(ports: Ports, { home, artifact }: Providing, from: string):
 /** One of the days before is better than no scan; an older one would hide what has become known since. */
 async function standIn(
   ports: Ports,
-  { home, artifact }: Providing,
+  { home, artifact, maxAge }: Providing,
   { kept, error }: { readonly kept: Kept | undefined; readonly error: unknown },
 ): Promise<Provided> {
   const isOutage = error instanceof UserError && error.outcome !== 'invalid' && !(error instanceof CancelledError)
   if (!isOutage) throw error
   const old = kept ?? (await newestOfHost(ports, { home, artifact }))
-  if (old === undefined || !mayStandIn(old.updated, ports.clock.now())) throw error
+  if (old === undefined || !mayStandIn(old.updated, ports.clock.now(), maxAge)) throw error
   return { ...old, from: `the cache (${home})`, unverified: reasonOf(error) }
 }
 

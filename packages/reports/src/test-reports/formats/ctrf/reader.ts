@@ -38,6 +38,7 @@ function toCase(test: Json, suites: Map<string, readonly string[]>): TestCase {
     problems: problemsOf(test, status),
     attempts: attemptsOf(test, status),
     variant: text(test['browser']),
+    passedRuns: number(object(test['extra'])['passedRuns']),
   })
 }
 

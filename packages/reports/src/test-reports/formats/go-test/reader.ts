@@ -35,6 +35,8 @@ interface GoPackage {
   /** Failed tests, and the later runs of them: a tool that repeats them does it after all packages. */
   readonly held: TestCase[]
   readonly failed: Set<string>
+  /** Of a test, a subtest of it that failed: often all that there is to say. */
+  readonly failedPart: Map<string, string>
   ended: boolean
   failing: boolean
 }
@@ -71,6 +73,7 @@ class GoEvents {
       output: new LongText(),
       held: [],
       failed: new Set(),
+      failedPart: new Map(),
       ended: false,
       failing: false,
     }
@@ -126,7 +129,10 @@ class GoEvents {
   #give(pack: GoPackage, test: TestCase): void {
     if (test.status === 'failed') {
       pack.failing = true
-      if (pack.failed.size < MAX_HELD) pack.failed.add(test.name)
+      if (pack.failed.size < MAX_HELD) {
+        pack.failed.add(test.name)
+        pack.failedPart.set(test.name.slice(0, Math.max(0, test.name.lastIndexOf('/'))), test.name)
+      }
     }
     if (pack.failed.has(test.name)) pack.held.push(test)
     else this.ready.push(test)
@@ -164,8 +170,16 @@ function toTold({ pack, test, action, output, seconds }: Ended): TestCase {
     .join('\n')
     .replace(/^\s*\n/, '')
     .trimEnd()
-  if (action === 'fail')
-    return toTestCase({ ...said, status: 'failed', problems: [toProblem({ kind: 'failure', text: told })] })
+  if (action === 'fail') {
+    const part = pack.failedPart.get(test)
+    const message = part === undefined ? undefined : `subtest failed: ${part}`
+    const problem = toProblem({
+      kind: 'failure',
+      message: /^\s*--- FAIL: .*$/.test(told) ? message : undefined,
+      text: told,
+    })
+    return toTestCase({ ...said, status: 'failed', problems: [problem] })
+  }
   const reason = lines.find((line) => line.trim() !== '' && !/^\s*--- SKIP/.test(line))
   return toTestCase({ ...said, status: 'skipped', problems: [skip(reason?.trim())] })
 }

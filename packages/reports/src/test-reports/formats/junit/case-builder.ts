@@ -81,9 +81,9 @@ export class CaseBuilder implements XmlHandler {
   }
 
   /** Takes cases of which nothing but name, class and time has to be known. */
-  #take(scanner: PlainScanner, bytes: Uint8Array, at: number, end: number): number {
+  #take(scanner: PlainScanner, bytes: Uint8Array, at: number): number {
     const suite = this.#plainSuite()
-    const taken = suite === undefined ? undefined : scanner.scan(bytes, at, { end, suite })
+    const taken = suite === undefined ? undefined : scanner.scan(bytes, at, suite)
     if (taken === undefined) return at
     this.#done.push(taken.passes)
     return taken.end

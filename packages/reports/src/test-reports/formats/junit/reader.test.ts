@@ -179,6 +179,7 @@ describe('cases of a report', () => {
   })
 
   test('a suite that claims failures none of its cases shows is named', async () => {
+    expect((await read('<testsuite name="s" failed="1"><testcase name="a"/></testsuite>')).claims).toEqual(['s'])
     expect((await read('<testsuite name="s" failures="2"><testcase name="a"/></testsuite>')).claims).toEqual(['s'])
     expect(
       (

@@ -118,9 +118,9 @@ function writerOf(name: string, attributes: Attributes): Writer | undefined {
   return attributes['xsi:noNamespaceSchemaLocation']?.includes('surefire') === true ? 'surefire' : undefined
 }
 
-/** Failures and errors that the attributes speak of. */
+/** Failures and errors that the attributes speak of; Elm's runner calls them `failed`. */
 function claimed(attributes: Attributes): number {
-  return count(attributes['failures']) + count(attributes['errors'])
+  return count(attributes['failures']) + count(attributes['errors']) + count(attributes['failed'])
 }
 
 function count(text: string | undefined): number {

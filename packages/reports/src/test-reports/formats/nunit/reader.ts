@@ -23,6 +23,7 @@ const NUNIT: Dialect = {
     'reason/message': 'reason',
     'test-case/output': 'stdout',
   },
+  part: 'assertion',
   suiteOf,
   toCase,
   atEnd,
@@ -57,12 +58,18 @@ function toCase(item: Item, group: Group | undefined): TestCase {
         ? []
         : status === 'skipped'
           ? [skip(texts.reason?.whole, word)]
-          : [problemOf(item, result === 'Error' || label === 'Error' ? 'error' : 'failure', word)],
+          : problemsOf(item, result === 'Error' || label === 'Error' ? 'error' : 'failure', word),
   })
 }
 
-function problemOf({ texts }: Item, kind: Problem['kind'], rawStatus: string | undefined): Problem {
-  return toProblem({ kind, rawStatus, message: texts.message?.whole, text: texts.stack?.whole.trim() })
+/** Of several assertions each, at its own line; of one that which the failure repeats. */
+function problemsOf(item: Item, kind: Problem['kind'], rawStatus: string | undefined): readonly Problem[] {
+  const broken = item.parts.filter(({ attributes }) => statusOfWord(attributes['result']) !== 'passed')
+  const isTold = item.texts.message !== undefined || item.texts.stack !== undefined
+  const told = broken.length > 1 || (broken.length === 1 && !isTold) ? broken : [item]
+  return told.map(({ texts }) =>
+    toProblem({ kind, rawStatus, message: texts.message?.whole, text: texts.stack?.whole.trim() }),
+  )
 }
 
 /** The result counts; a label says more about it (`Failed` and `Error`, `Skipped` and `Explicit`). */

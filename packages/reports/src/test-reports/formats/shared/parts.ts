@@ -15,6 +15,7 @@ export interface CaseParts {
   readonly stderr?: string | undefined
   readonly attempts?: TestCase['attempts'] | undefined
   readonly variant?: string | undefined
+  readonly passedRuns?: number | undefined
 }
 
 /** A case with its texts cut and without what is empty. */
@@ -32,6 +33,7 @@ export function toTestCase(parts: CaseParts): TestCase {
     stderr,
     attempts,
     variant,
+    passedRuns,
   } = parts
   return {
     name: truncateText(name, KEPT.name),
@@ -46,6 +48,7 @@ export function toTestCase(parts: CaseParts): TestCase {
     ...output('stderr', stderr),
     ...(attempts === undefined || attempts.length === 0 ? {} : { attempts }),
     ...text('variant', variant, 100),
+    ...(passedRuns === undefined ? {} : { passedRuns }),
   }
 }
 

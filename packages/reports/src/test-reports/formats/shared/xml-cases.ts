@@ -8,11 +8,18 @@ import type { CaseSink, ReadResult } from '../format'
 /** What is collected of the texts inside a case or a group. */
 export type Field = 'message' | 'stack' | 'reason' | 'stdout' | 'stderr'
 
-/** A case or a group of cases, with what stands in it. */
-export interface Item {
-  readonly name: string
+type Texts = { readonly [field in Field]?: LongText }
+
+/** One of several failures of a case. */
+export interface Part {
   readonly attributes: XmlAttributes
-  readonly texts: { readonly [field in Field]?: LongText }
+  readonly texts: Texts
+}
+
+/** A case or a group of cases, with what stands in it. */
+export interface Item extends Part {
+  readonly name: string
+  readonly parts: Part[]
   /** Attributes of the `<failure>` in it. */
   failure: XmlAttributes | undefined
 }
@@ -30,6 +37,8 @@ export interface Dialect {
   readonly groups: ReadonlySet<string>
   /** By the names of an element and the one around it: `failure/message`. */
   readonly fields: Readonly<Record<string, Field>>
+  /** An element in a case that has a failure of its own. */
+  readonly part?: string
   /** The names that a group adds to the suites of its cases. */
   suiteOf(group: Item): readonly string[]
   toCase(item: Item, group: Group | undefined): TestCase
@@ -73,19 +82,21 @@ class CaseElements implements XmlHandler {
     const field = fields[`${parent ?? ''}/${name}`]
     const item = this.#case ?? this.#groups.at(-1)
     if (this.#case === undefined && cases.has(name)) {
-      this.#case = { name, attributes, texts: {}, failure: undefined }
+      this.#case = { name, attributes, texts: {}, parts: [], failure: undefined }
       this.#caseDepth = this.#path.length
     } else if (this.#case === undefined && groups.has(name)) this.#openGroup(name, attributes)
     else if (item === undefined) return
     else if (name === 'failure') item.failure ??= attributes
+    else if (name === this.dialect.part) item.parts.push({ attributes, texts: {} })
     else if (field !== undefined) {
-      const texts: { [field in Field]?: LongText } = item.texts
+      const own = parent === this.dialect.part ? item.parts.at(-1) : undefined
+      const texts: { [field in Field]?: LongText } = (own ?? item).texts
       this.#collecting = { depth: this.#path.length, text: (texts[field] ??= new LongText()) }
     }
   }
 
   #openGroup(name: string, attributes: XmlAttributes): void {
-    const group = { name, attributes, texts: {}, failure: undefined }
+    const group = { name, attributes, texts: {}, parts: [], failure: undefined }
     const suites = [...(this.#groups.at(-1)?.suites ?? []), ...this.dialect.suiteOf(group)]
     this.#groups.push({ ...group, suites, failing: 0 })
     this.suites++

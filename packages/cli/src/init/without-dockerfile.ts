@@ -1,0 +1,57 @@
+import type { Section } from './draft'
+import { gradleProgram, mavenPackage } from './makers'
+import { type Language, textOf } from './runners/recipe'
+import { toolchainOf } from './toolchain'
+import type { Tree } from './tree'
+
+/** An image that is made without a Dockerfile, by what the repository has for it. */
+interface Undocked {
+  readonly build: Section
+  readonly language: Language
+  readonly found: string
+}
+
+export const withoutDockerfile = (tree: Tree): Undocked | undefined => jib(tree) ?? springBoot(tree)
+
+/** Jib makes an image without a Dockerfile, and without a daemon when it writes a file. */
+function jib(tree: Tree): Undocked | undefined {
+  const of = (file: string, command: string, archive: string): Undocked => ({
+    build: { command, import: `docker-archive:${archive}` },
+    language: 'java',
+    found: `image: made by Jib (${file})`,
+  })
+  if (tree.text('pom.xml').includes('jib-maven-plugin')) {
+    const program = tree.has('mvnw') ? './mvnw' : 'mvn'
+    const command = `${program} --batch-mode --no-transfer-progress compile jib:buildTar`
+    return of('pom.xml', command, 'target/jib-image.tar')
+  }
+  const file = GRADLE.find((name) => tree.text(name).includes('com.google.cloud.tools.jib'))
+  return file === undefined
+    ? undefined
+    : of(file, `${gradleProgram({ tree, folder: '' })} jibBuildTar`, 'build/jib-image.tar')
+}
+
+const GRADLE = ['build.gradle', 'build.gradle.kts']
+
+/** Spring Boot packs an application into one archive that runs by itself: it goes on a base with Java. */
+function springBoot(tree: Tree): Undocked | undefined {
+  const top = { tree, folder: '' }
+  const pom = textOf(top, 'pom.xml')
+  const hasMaven = pom.includes('<artifactId>spring-boot-maven-plugin<') && !/<packaging>(?:war|pom)</.test(pom)
+  const isArchive = (text: string) => /org\.springframework\.boot['"]/.test(text) && !/['"]war['"]|\bwar$/m.test(text)
+  const file = hasMaven ? 'pom.xml' : GRADLE.find((name) => isArchive(textOf(top, name)))
+  if (file === undefined) return undefined
+  const [command, folder] = hasMaven ? [mavenPackage(top), 'target'] : [`${gradleProgram(top)} bootJar`, 'build/libs']
+  const base = `eclipse-temurin:${toolchainOf(tree, 'java', '').version ?? '21'}-jre`
+  return {
+    build: {
+      // The archive's own name has the version in it.
+      command: `${command}\nbash -c 'mkdir -p ${folder}/image && cp ${folder}/*.jar ${folder}/image/app.jar'\n`,
+      base,
+      copy: [`${folder}/image:/app`],
+      entrypoint: ['java', '-jar', '/app/app.jar'],
+    },
+    language: 'java',
+    found: `image: the archive of Spring Boot (${file}) on ${base}`,
+  }
+}

@@ -1,0 +1,28 @@
+import type { TestCase } from '../model'
+import type { PlainSuite } from '../plain/passes'
+
+/**
+ * Cases in their order, as they go from one thread to another: numbers in arrays that are handed over and not copied,
+ * and as few objects as can be, since each is taken apart and made anew.
+ */
+export interface Batch {
+  /** What plain cases are part of. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly numbers: Numbers
+  /** What follows each other is of one group as long as its suites stay the same. */
+  readonly groups: readonly PlainSuite[]
+  /** The first group has the suites of the last one before. */
+  readonly continues: boolean
+  /** For each item its group, and how many plain cases it has; 0 for one of `tests`. */
+  readonly order: Int32Array<ArrayBuffer>
+  readonly tests: readonly SentTest[]
+}
+
+/** Of all plain cases, one after the other; there may be room for more. */
+export interface Numbers {
+  readonly fields: Int32Array<ArrayBuffer>
+  readonly seconds: Float64Array<ArrayBuffer>
+  readonly keys: Float64Array<ArrayBuffer>
+}
+
+export type SentTest = Omit<TestCase, 'suites'>

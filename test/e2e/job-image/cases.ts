@@ -1,0 +1,40 @@
+export interface Case {
+  readonly name: string
+  /** The security context of the job's container; without it, that of an ordinary runner. */
+  readonly security?: object
+  readonly variables?: Readonly<Record<string, string>>
+  readonly code: number
+  readonly says: readonly RegExp[]
+}
+
+/** The hint of the error has both ways out. */
+const WAYS = /`base` and `copy`, or an archive of kaniko by `import`/
+
+/** Its steps run again. */
+const WITHOUT_CACHE = { INPUT_BUILD_CACHE: 'off' }
+
+const FORBIDDEN = /this container may not make a user namespace/
+const ONE_ID = /its user namespace has one id only/
+
+/** The rows of docs/gitlab-images.md. */
+export const CASES: readonly Case[] = [
+  { name: 'ordinary runner', code: 0, says: [/STEP/] },
+  { name: 'second job', code: 0, says: [/Cache pulled|Using cache/] },
+  {
+    name: 'seccomp of the runtime',
+    security: { seccompProfile: { type: 'RuntimeDefault' } },
+    code: 3,
+    says: [FORBIDDEN, WAYS],
+  },
+  { name: 'no escalation', security: { allowPrivilegeEscalation: false }, code: 3, says: [ONE_ID, WAYS] },
+  { name: 'no capabilities', security: { capabilities: { drop: ['ALL'] } }, code: 3, says: [ONE_ID, WAYS] },
+  {
+    name: 'two capabilities',
+    security: { capabilities: { drop: ['ALL'], add: ['SETUID', 'SETGID'] } },
+    variables: WITHOUT_CACHE,
+    code: 0,
+    says: [/STEP/],
+  },
+  { name: 'root', security: { runAsUser: 0 }, variables: WITHOUT_CACHE, code: 0, says: [/STEP/] },
+  { name: 'any user', security: { runAsUser: 4711 }, code: 3, says: [/user 4711 has no name/, WAYS] },
+]
