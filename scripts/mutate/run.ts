@@ -115,6 +115,8 @@ async function unitProject(): Promise<object> {
     projects: undefined,
     testSequencer: undefined,
     displayName: undefined,
+    // Else `jest` is a name that is taken in every module, ours of the report format among them.
+    injectGlobals: false,
     setupFiles: ['<rootDir>/scripts/mutate/storages.ts'],
     moduleNameMapper: { '^fast-check$': '<rootDir>/scripts/mutate/fast-check.ts' },
   }

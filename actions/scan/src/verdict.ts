@@ -41,17 +41,12 @@ function excusesOf({ waived }: GateResult): string {
 }
 
 function failed({ failing, expired }: GateResult, failOn: FailOn): Verdict {
-  const owners = [...new Set(expired.map(({ excuse }) => excuse.owner ?? ''))].join(', ')
-  const late =
-    expired.length === 0
-      ? ''
-      : `; ${counted(expired.length, 'waiver')} of ${owners} ${expired.length === 1 ? 'has' : 'have'} expired`
-  const headline = `${counted(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}${late}`
+  const headline = `${counted(failing.length, 'finding')} ${failing.length === 1 ? 'is' : 'are'} ${orWorse(failOn)}${late(expired)}`
   const fixes = [
     ...new Set(
-      failing
-        .filter(({ fixed }) => fixed !== undefined)
-        .map(({ package: found, fixed }) => `${found?.name ?? ''} to ${fixed ?? ''}`),
+      failing.flatMap(({ package: found, fixed }) =>
+        found === undefined || fixed === undefined ? [] : [`${found.name} to ${fixed}`],
+      ),
     ),
   ]
   const named = fixes.slice(0, 3).join(', ')
@@ -60,6 +55,14 @@ function failed({ failing, expired }: GateResult, failOn: FailOn): Verdict {
       ? 'remove what was found, or change fail-on'
       : `upgrade ${named}${fixes.length > 3 ? ` and ${fixes.length - 3} more` : ''}`
   return { outcome: 'fail', headline, failure: { code: 'FINDINGS', message: headline, hint } }
+}
+
+/** One waiver may cover several findings, and is told once. */
+function late(expired: GateResult['expired']): string {
+  const waivers = new Set(expired.map(({ excuse }) => excuse))
+  if (waivers.size === 0) return ''
+  const owners = [...new Set([...waivers].flatMap(({ owner }) => owner ?? []))].join(', ')
+  return `; ${counted(waivers.size, 'waiver')} of ${owners} ${waivers.size === 1 ? 'has' : 'have'} expired`
 }
 
 /**

@@ -177,10 +177,132 @@ describe('worst first', () => {
     expect(verdict.headline).toMatch(headline)
   })
 
+  test('what is worse is told where several are wrong', () => {
+    const expired = [{ test: 'pays', owner: '@ann', expires: '2026-01-01' }]
+    const codes = (...given: readonly Partial<DecisionInputs>[]) =>
+      given.map((one) => decide({ ...green, ...one }).failure?.code)
+    const worst = [
+      { unreadable: [{ message: 'm', hint: 'h' }] },
+      { failed: 1 },
+      { commands: failed },
+      { expired },
+      { total: 0 },
+      { minTests: 9 },
+      { minCoverage: 90 },
+    ]
+    const both = worst.slice(1).map((one, index) => ({ ...one, ...worst[index] }))
+    expect(codes(...both)).toEqual(codes(...worst.slice(0, -1)))
+  })
+})
+
+const pay = { test: 'pays', owner: '@ann', expires: '2026-01-01' }
+const LATE = 'correct the test and remove its entry, or agree on a new day with its owner'
+const FEW = 'look whether tests were not found or were skipped, or lower min-tests'
+const LOW = 'test the lines that the summary names, or lower min-coverage'
+const BROKEN = 'look at the output of the command: a suite broke outside of its tests'
+const RED = 'correct the failing tests; the reports name all of them, annotations and summary the first'
+
+describe('what is told, and what to do next', () => {
+  test.each<[string, Partial<DecisionInputs>, string, string]>([
+    ['a failing test', { failed: 1 }, '1 of 3 tests failed', RED],
+    ['and the command', { failed: 1, commands: failed }, '1 of 3 tests failed; npm test ended with exit code 1', RED],
+    [
+      'of many suites the first three',
+      { claims: ['a', 'b', 'c', 'd'], commands: failed },
+      '4 suites report failures that no test shows: a, b, c; npm test ended with exit code 1',
+      BROKEN,
+    ],
+    ['one suite', { claims: ['a'] }, '1 suite reports failures that no test shows: a', BROKEN],
+    [
+      'a command alone',
+      { commands: failed },
+      'npm test ended with exit code 1, though none of 3 tests in the reports failed',
+      'run it on your own machine: npm test',
+    ],
+    [
+      'a command without a report',
+      { commands: failed, reports: 0 },
+      'npm test ended with exit code 1, and no report was written',
+      'run it on your own machine: npm test',
+    ],
+    ['a day that is over', { expired: [pay] }, 'the quarantine of pays ended on 2026-01-01 (owner: @ann)', LATE],
+    [
+      'several such days',
+      { expired: [pay, pay, pay] },
+      'the quarantine of pays ended on 2026-01-01 (owner: @ann) and 2 more tests',
+      LATE,
+    ],
+    ['too few tests', { minTests: 3, skipped: 1 }, 'expected at least 3 tests to run, found 2', FEW],
+    [
+      'no coverage',
+      { minCoverage: 80 },
+      'expected at least 80 % of lines covered, found no coverage report (coverage names none)',
+      LOW,
+    ],
+    ['little coverage', { minCoverage: 80, coverage: 7 }, 'expected at least 80 % of lines covered, found 7 %', LOW],
+  ])('%s', (_, given, message, hint) => {
+    const { headline, failure } = decide({ ...green, ...given })
+    expect([headline, failure?.message, failure?.hint]).toEqual([message, message, hint])
+  })
+
+  test('of several reports that cannot be read the first, and how many more', () => {
+    const bad = (...names: readonly string[]) =>
+      decide({ ...green, unreadable: names.map((name) => ({ message: `${name}: cut off`, hint: `write ${name}` })) })
+    const code = 'REPORT_UNREADABLE'
+    expect(bad('a')).toMatchObject({ failure: { code, message: 'a: cut off', hint: 'write a' } })
+    expect(bad('a', 'b', 'c')).toMatchObject({
+      headline: 'a: cut off',
+      failure: { code, message: 'a: cut off\nand 2 more reports could not be read', hint: 'write a' },
+    })
+  })
+
+  test.each<[string, Partial<DecisionInputs>, string]>([
+    ['the only test skipped', { total: 1, skipped: 1 }, 'the only test was skipped'],
+    ['all of them', { total: 3, skipped: 3 }, 'all 3 tests were skipped'],
+    ['an empty report', { ...none, reports: 1 }, '1 report holds no test'],
+    [
+      'older reports, of many the first five',
+      { ...none, stale: ['a', 'b', 'c', 'd', 'e', 'f'] },
+      'expected reports of this run, found only older ones: a, b, c, d, e; a build tool that finds its tests up to date writes none (run it so that it tests again)',
+    ],
+    ['nothing', { ...none, patterns: ['a.xml', 'b/*.xml'] }, 'expected reports at a.xml, b/*.xml, found none'],
+    [
+      'other files, of many the first five',
+      { ...none, patterns: ['*'], left: ['a', 'b', 'c', 'd', 'e', 'f'] },
+      'expected reports at *, found only other files: a, b, c, d, e',
+    ],
+    [
+      'patterns that mean something else',
+      { ...none, patterns: ['out/', 'a.xml,b.xml', '{a,b}.xml'] },
+      'expected reports at out/, a.xml,b.xml, {a,b}.xml, found none; out/ is a folder: write out/**/*.xml; a.xml,b.xml is one pattern: write one a line',
+    ],
+  ])('where nothing was tested: %s', (_, given, found) => {
+    const { failure, ...end } = decide({ ...green, ...given })
+    const message = `nothing was tested: ${found}`
+    expect([end, failure?.code, failure?.message]).toEqual([
+      { outcome: 'vacuous', headline: message },
+      'NOTHING_TESTED',
+      message,
+    ])
+    expect(decide({ ...green, ...given, allowEmpty: true })).toEqual({
+      outcome: 'pass',
+      headline: `nothing was tested, which allow-empty permits: ${found}`,
+    })
+  })
+
   test('a vacuous end says how to go on', () => {
     expect(decide({ ...green, ...none }).failure?.hint).toMatch(
-      /let the command write JUnit, .* reports and name them in reports; allow-empty: true/,
+      /^let the command write JUnit, .* reports and name them in reports; allow-empty: true makes this pass$/,
     )
-    expect(decide({ ...green, ...none, commands: undefined }).failure?.hint).toMatch(/run the tests in an earlier step/)
+    expect(decide({ ...green, ...none, commands: undefined }).failure?.hint).toBe(
+      'run the tests in an earlier step, or give command; allow-empty: true makes this pass',
+    )
+  })
+
+  test('a pass counts what did not simply pass', () => {
+    expect(decide({ ...green, passed: 1, total: 7, skipped: 1, flaky: 2, quarantined: 3 })).toEqual({
+      outcome: 'pass',
+      headline: '1 of 7 tests passed, 1 skipped, 2 flaky, 3 failed in quarantine',
+    })
   })
 })

@@ -54,7 +54,7 @@ export function decide(given: DecisionInputs): Verdict {
 }
 
 function fail(code: ErrorCode, message: string, hint: string, outcome: Outcome = 'fail'): Verdict {
-  return { outcome, headline: message.split('\n')[0] ?? message, failure: { code, message, hint } }
+  return { outcome, headline: message.replace(/\n.*/s, ''), failure: { code, message, hint } }
 }
 
 function unreadable({ unreadable: [first, ...more] }: DecisionInputs): Verdict | undefined {

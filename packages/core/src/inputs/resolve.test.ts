@@ -3,7 +3,7 @@ import { configLayers } from '../config/config'
 import { parseConfig } from '../config/parse'
 import { commonInputs } from './common'
 import * as input from './inputs'
-import { Mismatch } from './mismatch'
+import { Mismatch, Mismatches } from './mismatch'
 import { InvalidInputs, type Layer, placed, resolve } from './resolve'
 
 const specs = {
@@ -105,6 +105,17 @@ describe('what an action refuses itself', () => {
   image[0].name (stages.push in .slipway.yml): no`,
     )
   })
+
+  test('has no place where the default is wrong, or where it is no input at all', () => {
+    const error = new InvalidInputs(['fail-on', 'other'].map((name) => ({ input: name, message: 'no' })))
+    expect(error.explained).toEqual([])
+    const told = placed(error, resolve(specs, []).explained)
+    expect(told.message).toBe('invalid inputs:\n  fail-on: no\n  other: no')
+    expect(told.problems).toStrictEqual([
+      { input: 'fail-on', layer: 'default', message: 'no' },
+      { input: 'other', message: 'no' },
+    ])
+  })
 })
 
 describe('what a file may not give', () => {
@@ -153,6 +164,74 @@ describe('what a file may not give', () => {
       }
     },
   )
+})
+
+test('an input of the job is refused in a file with its reason, and a name of another action with what to write', async () => {
+  const own = { ...specs, image: input.ofJob(input.text('An image'), 'it says where rights go') }
+  const layered = await layers('stages: { push: { image: x, imgae: y, registry: z } }')
+  const hint = (name: string) => (name === 'registry' ? 'write image' : undefined)
+  expect(() => resolve(own, layered, { hint })).toThrow(
+    new Error(
+      `invalid inputs:
+  image (stages.push in .slipway.yml): it says where rights go; give it as an input of the host
+  imgae (stages.push in .slipway.yml): unknown, did you mean "image"?
+  registry (stages.push in .slipway.yml): unknown; write image`,
+    ),
+  )
+})
+
+describe('what a placeholder or a structure makes of the text', () => {
+  const refusal = (work: () => unknown): unknown => {
+    try {
+      return work()
+    } catch (error) {
+      return error instanceof InvalidInputs ? [error.problems, error.explained] : error
+    }
+  }
+  const image = { image: specs.image }
+
+  test('is what the action gets', () => {
+    const fill = (name: string, raw: input.Raw, layer: string) => `${name} ${String(raw)} of ${layer}`
+    expect(resolve(image, [host({ image: 'a' })], { fill })).toEqual({
+      values: { image: 'image a of input' },
+      explained: [{ input: 'image', value: 'image a of input', layer: 'input' }],
+    })
+  })
+
+  test('one that stands for nothing is a problem of its input; a mistake of ours is none', () => {
+    const filled = (thrown: Error) =>
+      refusal(() =>
+        resolve(image, [host({ image: 'a' })], {
+          fill: () => {
+            throw thrown
+          },
+        }),
+      )
+    const message = 'expected a placeholder that stands for something, got "a"'
+    expect(filled(new Mismatch('a placeholder that stands for something'))).toEqual([
+      [{ input: 'image', layer: 'input', message }],
+      [{ input: 'image', value: undefined, layer: 'input', problem: message }],
+    ])
+    expect(filled(new RangeError('a bug'))).toEqual(new RangeError('a bug'))
+  })
+
+  test('what the text holds is read, and all that is wrong in it is told', () => {
+    const structured = (structure: { readonly value: unknown } | Mismatches): Layer => ({
+      ...host({ tags: 'the text' }),
+      structure: (name) => (name === 'tags' ? structure : undefined),
+    })
+    const read = (structure: { readonly value: unknown } | Mismatches) =>
+      refusal(() => resolve({ tags: specs.tags }, [structured(structure)]).values.tags)
+    expect(read({ value: ['a', 'b'] })).toEqual(['a', 'b'])
+    const wrong = ['[0]', '[1].name'].map((at) => ({ at, tell: () => `expected ${at}` }))
+    expect(read(new Mismatches(wrong))).toEqual([
+      [
+        { input: 'tags[0]', layer: 'input', message: 'expected [0]' },
+        { input: 'tags[1].name', layer: 'input', message: 'expected [1].name' },
+      ],
+      [{ input: 'tags', value: undefined, layer: 'input', problem: 'expected [0]\nexpected [1].name' }],
+    ])
+  })
 })
 
 describe('what was given is repeated, but for what may be a secret by mistake', () => {

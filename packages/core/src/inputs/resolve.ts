@@ -54,7 +54,7 @@ export class InvalidInputs extends UserError {
 
 /** The same, with where each input came from, where the problem does not say it. */
 export function placed(error: InvalidInputs, explained: readonly Explained[]): InvalidInputs {
-  const layerOf = (input: string) => explained.find((one) => one.input === input.replace(/[.[].*$/s, ''))?.layer
+  const layerOf = (input: string) => explained.find((one) => one.input === input.replace(/[.[].*/s, ''))?.layer
   const problems = error.problems.map((problem) => {
     const layer = problem.layer ?? layerOf(problem.input)
     return layer === undefined ? problem : { ...problem, layer }
@@ -117,8 +117,9 @@ function readFound(name: string, input: Input<unknown>, found: Found): Read {
 
 /** Whether another input that says the same in another way is given nearer. */
 function isReplaced(name: string, specs: InputSpecs, layers: readonly Layer[]): boolean {
-  const rivals = Object.keys(specs).filter((other) => specs[other]?.takesPlaceOf?.includes(name) === true)
-  if (rivals.length === 0) return false
+  const rivals = Object.entries(specs).flatMap(([other, { takesPlaceOf }]) =>
+    takesPlaceOf?.includes(name) === true ? [other] : [],
+  )
   const nearest = layers.find((layer) => [name, ...rivals].some((one) => isGiven(layer.get(one))))
   return nearest !== undefined && !isGiven(nearest.get(name))
 }
@@ -179,14 +180,14 @@ function show(input: Input<unknown>, raw: Raw | undefined): string | undefined {
  */
 function unknownNames(specs: InputSpecs, layers: readonly Layer[], hint: NameHint): Problem[] {
   const judge = (name: string): string | undefined => {
-    if (!Object.hasOwn(specs, name)) {
+    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined
+    if (spec === undefined) {
       const other = hint(name)
       return other === undefined ? `unknown${didYouMean(name, Object.keys(specs))}` : `unknown; ${other}`
     }
-    if (specs[name]?.kind === 'secret')
+    if (spec.kind === 'secret')
       return 'a secret does not stand in a file of the repository; give it as an input of the host'
-    const reason = specs[name]?.ofJob
-    if (reason !== undefined) return `${reason}; give it as an input of the host`
+    if (spec.ofJob !== undefined) return `${spec.ofJob}; give it as an input of the host`
     return Object.hasOwn(commonInputs, name)
       ? 'decides where this file, the record and the reports are; give it as an input of the host'
       : undefined

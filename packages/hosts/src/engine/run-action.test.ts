@@ -25,7 +25,7 @@ import { ProcessSignals } from '../process/signals'
 import { Redactor } from '../pump/redactor'
 import { TerminalHost } from '../terminal/terminal-host'
 import { createMachinery, type Machinery } from './machinery'
-import { endingOf, runAction as run } from './run-action'
+import { runAction as run } from './run-action'
 
 const inputs = {
   ...commonInputs,
@@ -141,7 +141,15 @@ describe('code of a fork', () => {
       action(async () => ((ran = true), result())),
       w.machinery,
     )
-    expect([ran, record.outcome, record.failure?.code]).toEqual([false, 'invalid', 'FORK_REFUSED'])
+    expect([ran, record.outcome]).toEqual([false, 'invalid'])
+    expect(record.failure).toEqual({
+      code: 'FORK_REFUSED',
+      message:
+        'push does not run for code that comes from a fork, or of which the event does not tell where it comes from: it would act with the rights of this repository',
+      hint: 'run push from a branch of this repository, after review',
+    })
+    const named = await runAction(action(), world({ ...fork, GITHUB_EVENT_NAME: 'workflow_run' }).machinery)
+    expect(named.record.failure?.message).toContain('or of which workflow_run does not tell')
   })
 
   test('may be built, tested and scanned', async () => {
@@ -318,9 +326,49 @@ describe('inputs', () => {
     }
   })
 
+  test('a working directory that is none: whether nothing is there or something else', async () => {
+    const w = world({ 'INPUT_WORKING-DIRECTORY': 'here' })
+    const told = async () => (await runAction(action(), w.machinery)).record.failure
+    const failure = (found: string) => ({
+      code: 'DIRECTORY_MISSING',
+      message: `working-directory: expected a directory, found ${found} at here`,
+      hint: 'correct the input',
+    })
+    expect(await told()).toEqual(failure('nothing'))
+    fs.writeFileSync(join(w.workspace, 'here'), '')
+    expect(await told()).toEqual(failure('something else'))
+  })
+
   test('an unsupported system says where to go', async () => {
-    const { record } = await runAction({ ...action(), systems: [] as never }, world().machinery)
-    expect(record.failure?.code).toBe('SYSTEM_UNSUPPORTED')
+    const { record } = await runAction({ ...action(), systems: ['plan9', 'beos'] as never }, world().machinery)
+    expect(record.failure).toEqual({
+      code: 'SYSTEM_UNSUPPORTED',
+      message: `push runs on plan9 and beos, this is ${process.platform}`,
+      hint: 'give this job a Linux runner (on GitHub: runs-on: ubuntu-latest)',
+    })
+  })
+
+  test('one that cannot be read stops the run as it is, and no other is looked at', async () => {
+    const w = world({ 'INPUT_FAIL-ON': 'hgih' })
+    w.machinery.host.raw = () => {
+      throw new UserError('FILE_UNREADABLE', 'cannot be read', 'mend it')
+    }
+    const { record } = await runAction(action(), w.machinery)
+    expect(record.failure).toMatchObject({ code: 'FILE_UNREADABLE', message: 'cannot be read' })
+  })
+
+  test('the command to run it again has what the host was given, and not what a file says', async () => {
+    const w = world({ INPUT_IMAGE: 'a' })
+    fs.writeFileSync(join(w.workspace, '.slipway.yml'), 'version: 1\nstages: { push: { fail-on: low } }\n')
+    let seen: unknown
+    await runAction(
+      action(async (given) => {
+        seen = given['fail-on']
+        throw new UserError('FILE_MISSING', 'm', 'h')
+      }),
+      w.machinery,
+    )
+    expect([seen, w.json('failure-push.json')['again']]).toEqual(['low', 'slipway push --image=a'])
   })
 
   test('how to run it again leaves secrets out and quotes the rest', async () => {
@@ -702,8 +750,6 @@ describe('what later steps work from and cannot be written is no pass', () => {
       message: '/cache/x: expected a place where a file can be written, found a disk that is full (ENOSPC)',
     })
     expect(record.outcome).toBe('tool-failed')
-    const named = new UserError('FILE_MISSING', 'a.txt is not there', 'make it', { cause: noSpace })
-    expect(endingOf(named, undefined).result.failure?.message).toBe('a.txt is not there')
   })
 })
 
@@ -802,6 +848,53 @@ describe('a run on a terminal, where no commit is known', () => {
     fs.cpSync(workspace, elsewhere, { recursive: true })
     expect(await takeImage(elsewhere)).toBeUndefined()
   })
+})
+
+describe('of several stages that run as one', () => {
+  const announced = async (joinsRun: boolean) => {
+    const w = world()
+    let times = 0
+    w.machinery.host.announce = () => void times++
+    await run(action(), w.machinery, catalogue, { joinsRun })
+    return times
+  }
+
+  test('the first alone announces what the host writes beside them', async () => {
+    expect([await announced(false), await announced(true)]).toEqual([1, 0])
+  })
+
+  const runIds = async (first: AnyAction, ...options: { readonly joinsRun?: boolean }[]) => {
+    const workspace = fs.mkdtempSync(join(tmpdir(), 'slipway-run-'))
+    const ids: unknown[] = []
+    for (const option of options) {
+      const { record } = await run(first, world({}, { workspace }).machinery, catalogue, option)
+      ids.push(record.host.runId)
+    }
+    expect(ids[0]).toMatch(/^[0-9a-f]{16}$/)
+    return ids.map((id) => ids.indexOf(id))
+  }
+
+  test('one that begins a run begins a new one each time, unless it is part of one', async () => {
+    const begins = { ...action(), place: { order: 1, begins: true } } as AnyAction
+    expect(await runIds(begins, {}, {}, { joinsRun: true })).toEqual([0, 1, 1])
+    expect(await runIds(action(), {}, {}, { joinsRun: true })).toEqual([0, 0, 0])
+    expect(await runIds({ ...action(), place: undefined } as never, {}, {})).toEqual([0, 0])
+  })
+})
+
+test('whoever prints the record gets what the action adds to it, and only what shows is given the pages', async () => {
+  const printed = { more: ['keys'] }
+  const finished = await runAction(
+    action(async () => result({ printed })),
+    world().machinery,
+  )
+  expect(finished.printed).toEqual(printed)
+  expect(await runAction(action(), world().machinery)).not.toHaveProperty('printed')
+  const pages: unknown[] = []
+  const showing = action(async (_, ports) => (pages.push(ports.render), result()))
+  await runAction(showing, world().machinery)
+  await runAction({ ...showing, showsOnly: true }, world().machinery)
+  expect(pages).toEqual([undefined, catalogue])
 })
 
 describe('an input that the action does not have', () => {

@@ -88,10 +88,14 @@ const plan = (more: Partial<JudgePlan> = {}): JudgePlan => ({
 })
 
 /** Takes looks in turn and gives all judgements. */
-function follow(looks: readonly Observation[], using: JudgePlan = plan()): readonly Judgement[] {
+function follow(
+  looks: readonly Observation[],
+  using: JudgePlan = plan(),
+  isApplied: boolean = true,
+): readonly Judgement[] {
   let state: JudgeState = FRESH
   return looks.map((look) => {
-    const judgement = judge(state, look, using)
+    const judgement = judge(state, look, using, isApplied)
     state = judgement.state
     return judgement
   })
@@ -270,6 +274,13 @@ describe('fail-fast', () => {
     expect(fatalAt(looks)).toBeUndefined()
   })
 
+  test('one of two pods that was ready once is enough: the revision can run', () => {
+    const other = pod([container(running, { ready: true })], { ready: true, name: 'web-2', uid: 'p2' })
+    const crashes = [1, 2, 3, 4, 5, 6].map((restarts) => at(restarts * 10, web([crashed(restarts)])))
+    expect(fatalAt(crashes)).toBe(50)
+    expect(fatalAt([at(1, web([crashed(0), other])), ...crashes])).toBeUndefined()
+  })
+
   test('what was ready once stays so when an autoscaler changes the number of replicas', () => {
     const ready = pod([container(running, { ready: true })], { ready: true })
     const crashes = [1, 2, 3, 4, 5, 6].map((restarts) =>
@@ -283,6 +294,22 @@ describe('fail-fast', () => {
     const oom = (restarts: number) => at(restarts + 1, web([pod([container(ended(137, 'OOMKilled'), { restarts })])]))
     expect(fatalAt([oom(0), oom(1)], plan({ failFast: 'strict' }))).toBe(1)
     expect(fatalAt([oom(0), oom(1)])).toBe(2)
+  })
+
+  test('trouble is named once, and again by a more exact name', () => {
+    const looks = [pulling('EOF'), pulling('EOF'), pulling('r/a: not found'), pulling('r/a: not found')]
+    const named = follow(looks.map((seen, index) => at(index + 1, web([seen])))).map((judgement) =>
+      judgement.named.map(({ cause }) => cause),
+    )
+    expect(named).toEqual([['image-pull'], [], ['image-not-found'], []])
+  })
+
+  test('a Secret that an operator of the release may make is waited for, one that nothing makes is not', () => {
+    const looks = each([1, 60, 130], () =>
+      pod([container(waiting('CreateContainerConfigError', 'secret "db" not found'))], { phase: 'Pending' }),
+    )
+    expect(fatalAt(looks)).toBe(130)
+    expect(fatalAt(looks, plan({ makers: ['ExternalSecret db'] }))).toBeUndefined()
   })
 
   test('trouble that goes away begins anew', () => {
@@ -331,6 +358,19 @@ describe('whose trouble it is', () => {
     ]).toEqual([true, true, false, false])
   })
 
+  test('a Job that is removed soon after its end is over where it is not there, but for one that is still to come', () => {
+    const using = plan({ workloads: ['Job/n/load'], shortLived: new Set(['Job/n/load']) })
+    expect([true, false].map((isApplied) => follow([at(1, undefined)], using, isApplied)[0]?.ready)).toEqual([
+      true,
+      false,
+    ])
+  })
+
+  test('what is no Job is not over when it goes away', () => {
+    const ready = web([pod([container(running, { ready: true })], { ready: true })], { settled: true })
+    expect(follow([at(1, ready), at(2, undefined)]).map(({ settled }) => settled)).toEqual([true, false])
+  })
+
   test('events from before are no news, whatever the clocks say', () => {
     const event = (count: number) => ({
       uid: 'e',
@@ -369,6 +409,13 @@ describe('whose trouble it is', () => {
     ])('%s', (_, looks, more, want) => expect(fatalAt(looks, { ...strict, ...more })).toBe(want))
   })
 
+  test('a workload is compared with itself, not with another from before', () => {
+    const before = [web([], { name: 'api', uid: 'v' }), web([], { generation: 1 })]
+    const baseline = at(0, undefined, { workloads: before })
+    const seen = at(1, web([pulling('r/a: not found')]))
+    expect(fatalAt([seen], plan({ failFast: 'strict', baseline }))).toBe(1)
+  })
+
   test('restarts from before do not count', () => {
     const baseline = at(0, web([crashed(9)], { generation: 1 }))
     expect(
@@ -380,7 +427,12 @@ describe('whose trouble it is', () => {
     const hook = { ...web([]), kind: 'Job' as const, name: 'migrate', uid: 'j', finished: 'failed' as const }
     const using = plan({ hooks: new Set(['Job/n/migrate']) })
     expect(follow([at(1, hook)], using)[0]?.fatal?.cause).toBe('hook-failed')
-    expect(follow([at(1, hook)], { ...using, baseline: at(0, hook) })[0]?.fatal).toBeUndefined()
+    expect(
+      fatalAt(
+        [1, 300].map((second) => at(second, hook)),
+        { ...using, baseline: at(0, hook) },
+      ),
+    ).toBeUndefined()
   })
 
   test('a look without an answer condemns nothing: the revision that was ready once is not forgotten', () => {
@@ -531,6 +583,34 @@ describe('ready by luck of the moment', () => {
     expect(settledAt(every(known), plan({ baseline: at(0, web([known], { generation: 1 })) }))).toBe(1)
     const blind = at(5, undefined, { gaps: [{ what: 'workloads', kind: 'unreachable', message: 'refused' }] })
     expect(settledAt([ready(1, up({ restarts: 1 })), blind, ready(11, up({ restarts: 1 }))])).toBe(11)
+  })
+})
+
+describe('a container that is to stay ready', () => {
+  const up = (second: number) =>
+    at(second, web([pod([container(running, { ready: true })], { ready: true })], { settled: true, ready: 1 }))
+  const out = (second: number) => at(second, web([pod([container(running)])]))
+  const looks = [up(1), out(2), up(3), up(22.999), up(23)]
+  const active = (using: JudgePlan) =>
+    follow(looks, using).map(({ state }) =>
+      [...state.problems.values()].flatMap((problem) => (problem.active ? [problem.cause] : [])),
+    )
+
+  test('and lapses has trouble until it has stayed so', () => {
+    const lapsed = ['unsteady']
+    expect(active(plan({ stayReady: 20_000 }))).toEqual([[], lapsed, lapsed, lapsed, []])
+    expect(fatalAt(looks, plan({ failFast: 'strict', stayReady: 20_000 }))).toBe(2)
+    expect(follow(looks, plan({ stayReady: 20_000 })).map(({ settled }) => settled)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      true,
+    ])
+  })
+
+  test('is what nobody asked for otherwise', () => {
+    expect(active(plan()).flat()).not.toContain('unsteady')
   })
 })
 

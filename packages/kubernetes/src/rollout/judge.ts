@@ -20,7 +20,7 @@ export interface Judgement {
  * Takes one look into account. Pure: the same looks give the same judgements.
  * @param isApplied the tool has sent every object
  */
-export function judge(state: JudgeState, observation: Observation, plan: JudgePlan, isApplied = true): Judgement {
+export function judge(state: JudgeState, observation: Observation, plan: JudgePlan, isApplied: boolean): Judgement {
   const changed = observation.workloads.some(
     (workload) => !plan.hooks.has(workloadKey(workload)) && hasChanged(workload, plan),
   )
@@ -38,18 +38,16 @@ export function judge(state: JudgeState, observation: Observation, plan: JudgePl
   const context = contextOf(observation, plan, steadiness)
   const symptoms = pickWorst(judged.flatMap((workload) => symptomsOf(workload, context)))
   const problems = followProblems(state.problems, symptoms, observation)
-  const isReady = new Map(judged.map((workload) => [workloadKey(workload), everReady.has(revisionKey(workload))]))
+  const readyOnce = new Set(judged.filter((workload) => everReady.has(revisionKey(workload))).map(workloadKey))
   // A look without an answer shows nothing that could be fatal.
   const fatal = isBlind(observation)
     ? undefined
     : rankProblems(
         [...problems.values()].filter(
-          (problem) => problem.active && isFatal(problem, plan, isReady.get(workloadKey(problem.workload)) ?? false),
+          (problem) => problem.active && isFatal(problem, plan, readyOnce.has(workloadKey(problem.workload))),
         ),
       )[0]
-  const named = [...problems.values()].filter(
-    (problem) => problem.active && state.problems.get(problem.key)?.cause !== problem.cause,
-  )
+  const named = [...problems.values()].filter(({ key, cause }) => state.problems.get(key)?.cause !== cause)
   const jobs = new Set([...state.jobs, ...judged.filter(({ kind }) => kind === 'Job').map(workloadKey)])
   for (const workload of judged) if (workload.finished === 'failed') jobs.delete(workloadKey(workload))
   const next = { problems, everReady, changedAt, ...steadiness, jobs }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { WorkloadKind } from '../manifest/manifest'
 import { judge } from './judge'
-import { FRESH } from './judge-state'
+import { FRESH, type JudgePlan } from './judge-state'
 import type { Observation, WorkloadView } from './observation'
 import { readEvent } from './read-pod'
 import { objectsOf, readWorkload } from './read-workload'
@@ -41,14 +41,15 @@ function judged(name: string, kind: WorkloadKind, hook?: string) {
   }
   const key = workloadKey({ kind, name: hook ?? 'app', namespace })
   const baseline: Observation = { at: 0, workloads: [], events: [], gaps: [] }
-  return judge(FRESH, look, {
+  const plan: JudgePlan = {
     failFast: 'strict',
     workloads: [key],
     hooks: new Set(hook === undefined ? [] : [key]),
     hooksFirst: false,
     started: 0,
     baseline,
-  })
+  }
+  return judge(FRESH, look, plan, true)
 }
 
 describe('recorded looks at a real cluster', () => {

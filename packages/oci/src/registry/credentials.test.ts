@@ -10,17 +10,16 @@ interface Given {
   readonly username?: string
   readonly password?: string
   readonly configFile?: string
+  readonly helmLogins?: boolean
 }
 
-function find(name: string, { env = {}, files = {}, exec = new FakeExec(), username, password, configFile }: Given) {
+function find(name: string, { env = {}, files = {}, exec = new FakeExec(), username, password, ...more }: Given) {
   const texts = Object.fromEntries(
     Object.entries(files).map(([path, value]) => [path, typeof value === 'string' ? value : JSON.stringify(value)]),
   )
   const world = { environment: fakeEnvironment(env), exec, files: new FakeFiles(texts) }
-  return new CredentialStore(
-    { username, password: password === undefined ? undefined : new Secret(password), configFile },
-    world,
-  ).find(name)
+  const secret = password === undefined ? undefined : new Secret(password)
+  return new CredentialStore({ configFile: undefined, ...more, username, password: secret }, world).find(name)
 }
 
 const HUB = 'https://index.docker.io/v1/'
@@ -205,6 +204,14 @@ describe('what is told of credentials that are half there or not at all', () => 
     expect(await find('r.io/a', { env: { REGISTRY_AUTH_FILE: '/gone.json' } })).toBeUndefined()
   })
 
+  test('a folder in the place of a file is none', async () => {
+    const files = { '/named.json/x': '{}', '/home/user/.docker/config.json/x': '{}' }
+    expect(await find('r.io/a', { files })).toBeUndefined()
+    await expect(find('r.io/a', { files, configFile: '/named.json' })).rejects.toMatchObject({
+      code: 'REGISTRY_CONFIG_MISSING',
+    })
+  })
+
   test('where they are from', async () => {
     expect(await find('r.io/a', { username: 'u', password: 'p' })).toMatchObject({
       from: 'the inputs username and password',
@@ -235,6 +242,29 @@ describe('what is told of credentials that are half there or not at all', () => 
   })
 })
 
+describe("Helm's own logins", () => {
+  const files = {
+    '/helm.json': { auths: { 'r.io': entry('helm') } },
+    '/auth.json': { auths: { 'r.io': entry('auth') } },
+    '/named.json': { auths: { 'r.io': entry('named') } },
+  }
+  const env = { HELM_REGISTRY_CONFIG: '/helm.json', REGISTRY_AUTH_FILE: '/auth.json' }
+
+  test.each([
+    ['for a chart', { helmLogins: true }, 'helm'],
+    ['after a file that is named', { helmLogins: true, configFile: '/named.json' }, 'named'],
+    ['not for an image', { helmLogins: false }, 'auth'],
+    ['nor where nothing is said', {}, 'auth'],
+  ])('count %s', async (_, more, username) => {
+    expect(await find('r.io/a', { files, env, ...more })).toMatchObject({ username })
+  })
+
+  test('need not be there', async () => {
+    const { '/helm.json': _, ...rest } = files
+    expect(await find('r.io/a', { files: rest, env, helmLogins: true })).toMatchObject({ username: 'auth' })
+  })
+})
+
 describe('one entry of a Docker configuration', () => {
   const one = (key: string, value: unknown, name = 'r.io/a') =>
     find(name, { files: { '/home/user/.docker/config.json': { auths: { [key]: value } } } })
@@ -251,6 +281,23 @@ describe('one entry of a Docker configuration', () => {
     expect(await one('r.io', value)).toMatchObject({ kind: 'password', from: expect.any(String), ...want })
   })
 
+  test('a token that the registry takes as it is, unless it could be no header', async () => {
+    const from = '/home/user/.docker/config.json'
+    const registrytoken = '!token~'
+    expect(await one('r.io', { registrytoken, ...entry('u') })).toEqual({
+      kind: 'registry-token',
+      token: registrytoken,
+      from,
+    })
+    expect(await one('r.io', { identitytoken: 'i', registrytoken })).toEqual({
+      kind: 'identity-token',
+      token: 'i',
+      from,
+    })
+    for (const bad of ['', 'a b', 'a\nb', 'a\u007f', 'ü'])
+      expect(await one('r.io', { registrytoken: bad, ...entry('u') })).toMatchObject({ username: 'u' })
+  })
+
   test.each([
     [{ username: 'u' }],
     [{ username: '', password: 'p' }],
@@ -261,7 +308,13 @@ describe('one entry of a Docker configuration', () => {
   ])('%j is none', async (value) => expect(await one('r.io', value)).toBeUndefined())
 
   test('a pair without a user is refused', async () => {
-    await expect(one('r.io', { auth: btoa(':p') })).rejects.toMatchObject({ code: 'REGISTRY_CONFIG_INVALID' })
+    const refused = (found: string) => ({
+      code: 'REGISTRY_CONFIG_INVALID',
+      message: `/home/user/.docker/config.json: expected auth as base64 of user:password, found ${found}`,
+      hint: 'log in again, or correct the entry',
+    })
+    await expect(one('r.io', { auth: btoa(':p') })).rejects.toMatchObject(refused('no user'))
+    await expect(one('r.io', { auth: btoa('user') })).rejects.toMatchObject(refused('something else'))
     expect(await one('r.io', { auth: btoa('u:') })).toMatchObject({ username: 'u', password: '' })
   })
 
@@ -326,6 +379,15 @@ describe('a store of credentials', () => {
       message: '/home/user/.docker/config.json: expected the name of a credential helper',
       hint: 'correct credHelpers or credsStore',
     })
+  })
+
+  test('the helper of the most specific key is asked, by that key', async () => {
+    const exec = new FakeExec([
+      { command: ['docker-credential-team', 'get'], stdout: '{"Username":"u","Secret":"s"}', stderr: '', code: 0 },
+    ])
+    const credHelpers = { 'r.io': 'host', 'https://r.io/team': 'team' }
+    expect(await stored({ credHelpers, credsStore: 'store' }, exec, 'r.io/team/a')).toMatchObject({ username: 'u' })
+    expect(exec.seen[0]?.options).toMatchObject({ input: 'r.io/team' })
   })
 
   test('a helper that is no text is none', async () => {

@@ -22,6 +22,11 @@ describe('isRelatedHost', () => {
     ['[::2]', '[::1]', false],
     ['registry', 'registry', true],
     ['other', 'registry', false],
+    ['eu.example2', 'registry.eu.example2', true],
+    ['registry.example.com', '1.registry.example.com', true],
+    ['gitlab.notco.uk', 'registry.notco.uk', true],
+    ['gitlab.co.uk.example.com', 'registry.co.uk.example.com', true],
+    ['gitlab.example.com', 'registry.example.com:5000', false],
   ])('%s for the registry %s: %s', (host, registry, want) => {
     expect(isRelatedHost(host, registry)).toBe(want)
   })
@@ -35,6 +40,7 @@ describe('checkRealm', () => {
     ['https://a.example.com/token', tls, true],
     ['https://a.example.com/token?x=1', plain, true],
     ['http://a.example.com/token', plain, true],
+    ['http://r.example.com/token', plain, true],
     ['http://a.example.com/token', tls, false],
     ['https://u:p@a.example.com/token', tls, false],
     ['https://u@a.example.com/token', tls, false],
@@ -45,6 +51,27 @@ describe('checkRealm', () => {
   ])('%s for %s: %s', (realm, registry, good) => {
     if (good) expect(checkRealm(realm, registry).href).toBe(realm)
     else expect(() => checkRealm(realm, registry)).toThrow(expect.objectContaining({ code: 'REALM_INVALID' }))
+  })
+
+  test('a registry behind a proxy says http of itself: it is asked by https', () => {
+    expect(checkRealm('http://r.example.com/token?x=1', tls).href).toBe('https://r.example.com/token?x=1')
+    expect(checkRealm('http://a.example.com/token', plain).href).toBe('http://a.example.com/token')
+    expect(() => checkRealm('ftp://r.example.com/token', tls)).toThrow(
+      expect.objectContaining({ code: 'REALM_INVALID' }),
+    )
+  })
+
+  test.each([
+    [undefined, 'no address'],
+    ['/token', 'no address'],
+    ['http://a.example.com:81/token', 'http://a.example.com:81'],
+  ])('of %s it is told what was found, and where to mend it', (realm, found) => {
+    expect(() => checkRealm(realm, tls)).toThrow(
+      expect.objectContaining({
+        message: `r.example.com: expected an https token service, found ${found}`,
+        hint: 'the registry announces it in WWW-Authenticate; correct the realm in its configuration',
+      }),
+    )
   })
 
   test('what it found is told without user and password', () => {
@@ -75,6 +102,14 @@ describe('Boundary', () => {
     const boundary = new Boundary('r.example.com')
     for (const address of addresses) boundary.registryAddress(address, 'r.example.com')
     expect(boundary.foreignAddress('10.0.0.1', 'x.example.com')).toContain('refused')
+  })
+
+  test('before the registry has an address nothing leads inward', () => {
+    const boundary = new Boundary('r.example.com')
+    expect(boundary.inside).toBe(false)
+    expect(boundary.foreignAddress('10.0.0.1', 'x.example.com')).toBe(
+      'refused to connect to x.example.com: 10.0.0.1 is a private address',
+    )
   })
 
   test('a registry on a metadata address is refused itself', () => {
