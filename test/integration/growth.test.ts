@@ -171,7 +171,7 @@ suite(`the house grows${isCheckout ? '' : ' (skipped: this is no checkout of Git
         'notify/src/action.ts',
         'deploy/src/view.ts',
         'push/src',
-        'test/src/action.ts',
+        'test/src/facts.ts',
         'verify/src/variables.ts',
       ])
         expect(output).toContain(name)

@@ -221,8 +221,8 @@ describe('what is told, and what to do next', () => {
     ],
     [
       'a command without a report',
-      { commands: failed, reports: 0 },
-      'npm test ended with exit code 1, and no report was written',
+      { commands: failed, reports: 0, total: 0, patterns: ['out/*.xml'] },
+      'npm test ended with exit code 1, and there is no report: expected reports at out/*.xml, found none',
       'run it on your own machine: npm test',
     ],
     ['a day that is over', { expired: [pay] }, 'the quarantine of pays ended on 2026-01-01 (owner: @ann)', LATE],

@@ -92,7 +92,8 @@ class Choice {
     if (order.image.tag !== undefined) return true
     const ours = reader.read(text).filter((use) => runsImage(use.image, order.image))
     const tags = new Set(wanted.map(({ image }) => imageTag(image) ?? NO_TAG))
-    return ours.every(({ image }) => tags.has(imageTag(image) ?? NO_TAG))
+    // A digest alone has none.
+    return ours.map(({ image }) => imageTag(image)).every((tag) => tag === undefined || tags.has(tag))
   }
 
   async #byValues(found: Goal): Promise<ImageChoice> {
