@@ -50,11 +50,14 @@ function alone(...args: readonly string[]): unknown {
 }
 
 /** What Trivy has to say against a document. */
+/** What is said of any image of a distribution whose support has ended, by the day on which it is scanned. */
+const OF_THE_DISTRIBUTION = /no longer supported by the distribution|security updates are not provided/
+
 function warningsOf(file: string): string {
   const args = ['sbom', file, '--cache-dir', cache, '--skip-db-update', '--offline-scan', '--format=json']
   return spawnSync(program, args, { encoding: 'utf8', cwd: root })
     .stderr.split('\n')
-    .filter((line) => line.includes('\tWARN\t'))
+    .filter((line) => line.includes('\tWARN\t') && !OF_THE_DISTRIBUTION.test(line))
     .join('\n')
 }
 
@@ -262,8 +265,10 @@ describe("our bill of materials beside Grype's own, for Grype", () => {
     async (name, by, kind, make) => {
       const { workspace } = await prepared(name, make)
       const { path } = await scanned(workspace, kind, by)
-      for (const form of ['sbom', 'spdx'])
-        expect([form, grypeAlone(`sbom:${path(form)}`)]).toEqual([form, known.get(name)])
+      // Older Trivys name the release of an Alpine alone (`distro=3.20.3`): Grype finds as little in their own bill.
+      const isBare = by === 'trivy' && /distro=\d/.test(await readFile(path('sbom'), 'utf8'))
+      const wanted = isBare ? grypeAlone(`sbom:${join(workspace, 'theirs.json')}`) : known.get(name)
+      for (const form of ['sbom', 'spdx']) expect([form, grypeAlone(`sbom:${path(form)}`)]).toEqual([form, wanted])
     },
   )
 })
