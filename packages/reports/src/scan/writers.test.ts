@@ -374,6 +374,23 @@ describe('CycloneDX', () => {
     expect(toSpdx(scan, { tool, slipwayVersion: '0.1.0' })).toContain(`"referenceLocator": "${purl}"`)
   })
 
+  test('a package of Alpine says which distribution it is of, for Grype', () => {
+    const purl = 'pkg:apk/alpine/a@1-r0?arch=x86_64&distro=3.20.3'
+    const item = {
+      name: 'a',
+      version: '1-r0',
+      purl,
+      class: 'os-pkgs',
+      ecosystem: 'alpine',
+      licenses: [],
+      platforms: [],
+    }
+    const scan = { ...directory, packages: [item] }
+    const want = 'pkg:apk/alpine/a@1-r0?arch=x86_64&distro=alpine-3.20.3'
+    expect(JSON.parse(write(scan))).toMatchObject({ components: [{ 'bom-ref': purl, purl: want }] })
+    expect(toSpdx(scan, { tool, slipwayVersion: '0.1.0' })).toContain(`"referenceLocator": "${want}"`)
+  })
+
   test('the same content has the same serial number, other content another', () => {
     const serial = (scan: Scan) => (JSON.parse(write(scan)) as { serialNumber: string }).serialNumber
     expect(serial(image)).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

@@ -35,7 +35,15 @@ export function namesPackage(statement: string, purl: string): boolean {
   const [said, found] = [parsePurl(statement), parsePurl(purl)]
   if (said === undefined || found === undefined || said.type !== found.type || said.name !== found.name) return false
   if (said.version !== undefined && plainVersion(said) !== plainVersion(found)) return false
-  return [...said.qualifiers].every(([key, value]) => key === 'upstream' || found.qualifiers.get(key) === value)
+  return [...said.qualifiers].every(
+    ([key, value]) =>
+      key === 'upstream' || plainQualifier(said, key, value) === plainQualifier(said, key, found.qualifiers.get(key)),
+  )
+}
+
+/** Trivy leaves the name of the distribution out for Alpine, where others write `alpine-3.20`. */
+function plainQualifier({ type }: PurlName, key: string, value: string | undefined): string | undefined {
+  return type === 'apk' && key === 'distro' ? value?.replace(/^[a-z]+-(?=\d)/, '') : value
 }
 
 /** Go's own tools write a version with and without the letter before it. */

@@ -94,6 +94,12 @@ describe('what a waiver covers', () => {
     ['a package URL whatever it is called', { package: 'pkg:npm/parser' }, {}, true],
     ['a package by its name alone, whose name is none of a URL', { package: 'parser' }, { package: BARE }, true],
     ['a package URL of our bill of materials', { package: 'pkg:npm/parser@1.0.0?upstream=p' }, {}, true],
+    [
+      'a package of Alpine by its URL in our bill of materials',
+      { package: 'pkg:apk/alpine/a@1?distro=alpine-3.20.3' },
+      { package: { name: 'a', version: '1', purl: 'pkg:apk/alpine/a@1?distro=3.20.3' } },
+      true,
+    ],
     ['no package of another architecture', { package: 'pkg:npm/parser@1.0.0?arch=arm64' }, {}, false],
     ['a check by its first name', { id: 'DS001' }, { kind: 'misconfiguration', id: 'DS-0001' }, true],
     ['a check by its name of before', { id: 'AVD-DS-0001' }, { kind: 'misconfiguration', id: 'DS-0001' }, true],

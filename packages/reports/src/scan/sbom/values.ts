@@ -29,17 +29,19 @@ export function isDateTime(text: string): boolean {
 }
 
 /**
- * The package URL with the source package as Syft names it (`upstream`): by that Grype finds advisories of
- * distributions, which name sources.
+ * The package URL as Syft writes it, for Grype: with the source package (`upstream`), which advisories of distributions
+ * name, and with the name of the distribution before its version, which Trivy leaves out for Alpine.
  */
-export function purlWithSource({ purl, version, name, source }: InstalledPackage): string | undefined {
-  if (purl === undefined || source === undefined || /[?&]upstream=/.test(purl)) return purl
-  if (source.name === name && source.version === version) return purl
+export function purlWithSource(item: InstalledPackage): string | undefined {
+  const purl = item.purl?.replace(/^(pkg:apk\/([^/]+)\/.*[?&]distro=)(?=\d)/, '$1$2-')
+  const upstream = upstreamOf(item)
+  if (purl === undefined || upstream === undefined || /[?&]upstream=/.test(purl)) return purl
+  return `${purl}${purl.includes('?') ? '&' : '?'}upstream=${encodeURIComponent(upstream)}`
+}
+
+function upstreamOf({ purl = '', version, name, source }: InstalledPackage): string | undefined {
+  if (source === undefined || (source.name === name && source.version === version)) return undefined
   const { version: upstream, release } = source.parts
-  const value = purl.startsWith('pkg:rpm/')
-    ? `${source.name}-${upstream}-${release}.src.rpm`
-    : source.version === version
-      ? source.name
-      : `${source.name}@${source.version}`
-  return `${purl}${purl.includes('?') ? '&' : '?'}upstream=${encodeURIComponent(value)}`
+  if (purl.startsWith('pkg:rpm/')) return `${source.name}-${upstream}-${release}.src.rpm`
+  return source.version === version ? source.name : `${source.name}@${source.version}`
 }
