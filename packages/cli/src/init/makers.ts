@@ -1,6 +1,7 @@
 import { ORDER, type Question } from './draft'
 import type { FoundImage } from './images'
 import { linesOf } from './runners/chosen'
+import { gradle, maven } from './runners/jvm'
 import { managerOf } from './runners/node'
 import { hasFile, jsonOf, type Language, type Project, textOf } from './runners/recipe'
 import { inFolder, nameOf, type Tree } from './tree'
@@ -54,12 +55,9 @@ const UNPACKED = /(?:^|\/)target\/dependency\b/
 
 const all = ({ made }: FoundImage, pattern: RegExp): boolean => made.every((path) => pattern.test(path))
 
-export const mavenPackage = (project: Project): string =>
-  `${hasFile(project, 'mvnw') ? './mvnw' : 'mvn'} --batch-mode --no-transfer-progress package -DskipTests`
+export const mavenPackage = (project: Project): string => `${maven(project)} package -DskipTests`
 
-export const gradleProgram = (project: Project): string => (hasFile(project, 'gradlew') ? './gradlew' : 'gradle')
-
-const maven: Maker = {
+const mavenMaker: Maker = {
   language: 'java',
   fits: (project, image) => all(image, /(?:^|\/)target\b/) && hasFile(project, 'pom.xml'),
   make: (project, { made }) => ({
@@ -72,13 +70,13 @@ const maven: Maker = {
   }),
 }
 
-const gradle: Maker = {
+const gradleMaker: Maker = {
   language: 'java',
   fits: (project, image) =>
     all(image, /(?:^|\/)build\/(?:libs|distributions|install)\b/) &&
     (hasFile(project, 'build.gradle') || hasFile(project, 'build.gradle.kts')),
   make: (project, image) => ({
-    commands: [`${gradleProgram(project)} ${all(image, /install/) ? 'installDist' : 'assemble'}`],
+    commands: [`${gradle(project)} ${all(image, /install/) ? 'installDist' : 'assemble'}`],
   }),
 }
 
@@ -137,4 +135,4 @@ const go: Maker = {
   }),
 }
 
-const MAKERS: readonly Maker[] = [maven, gradle, node, cargo, go]
+const MAKERS: readonly Maker[] = [mavenMaker, gradleMaker, node, cargo, go]

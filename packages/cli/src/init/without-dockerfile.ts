@@ -1,5 +1,6 @@
 import type { Section } from './draft'
-import { gradleProgram, mavenPackage } from './makers'
+import { mavenPackage } from './makers'
+import { gradle, maven } from './runners/jvm'
 import { type Language, textOf } from './runners/recipe'
 import { toolchainOf } from './toolchain'
 import type { Tree } from './tree'
@@ -20,15 +21,11 @@ function jib(tree: Tree): Undocked | undefined {
     language: 'java',
     found: `image: made by Jib (${file})`,
   })
-  if (tree.text('pom.xml').includes('jib-maven-plugin')) {
-    const program = tree.has('mvnw') ? './mvnw' : 'mvn'
-    const command = `${program} --batch-mode --no-transfer-progress compile jib:buildTar`
-    return of('pom.xml', command, 'target/jib-image.tar')
-  }
+  const top = { tree, folder: '' }
+  if (tree.text('pom.xml').includes('jib-maven-plugin'))
+    return of('pom.xml', `${maven(top)} compile jib:buildTar`, 'target/jib-image.tar')
   const file = GRADLE.find((name) => tree.text(name).includes('com.google.cloud.tools.jib'))
-  return file === undefined
-    ? undefined
-    : of(file, `${gradleProgram({ tree, folder: '' })} jibBuildTar`, 'build/jib-image.tar')
+  return file === undefined ? undefined : of(file, `${gradle(top)} jibBuildTar`, 'build/jib-image.tar')
 }
 
 const GRADLE = ['build.gradle', 'build.gradle.kts']
@@ -41,7 +38,7 @@ function springBoot(tree: Tree): Undocked | undefined {
   const isArchive = (text: string) => /org\.springframework\.boot['"]/.test(text) && !/['"]war['"]|\bwar$/m.test(text)
   const file = hasMaven ? 'pom.xml' : GRADLE.find((name) => isArchive(textOf(top, name)))
   if (file === undefined) return undefined
-  const [command, folder] = hasMaven ? [mavenPackage(top), 'target'] : [`${gradleProgram(top)} bootJar`, 'build/libs']
+  const [command, folder] = hasMaven ? [mavenPackage(top), 'target'] : [`${gradle(top)} bootJar`, 'build/libs']
   const base = `eclipse-temurin:${toolchainOf(tree, 'java', '').version ?? '21'}-jre`
   return {
     build: {

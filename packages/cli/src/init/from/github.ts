@@ -1,12 +1,10 @@
-import { isObject, type PeerTable } from '@slipway/core'
+import type { PeerTable } from '@slipway/core'
 import { expand, type Known } from './expressions'
 import { ACTIONS, type Use } from './github-actions'
+import { map, type Map_ } from './maps'
 import { takeScript } from './shell'
 import type { Taken } from './taken'
 
-type Map_ = Readonly<Record<string, unknown>>
-
-const map = (value: unknown): Map_ => (isObject(value) ? value : {})
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
 
 interface Context {

@@ -1,11 +1,5 @@
 import { isObject } from '@slipway/core'
-
-export type Map_ = Readonly<Record<string, unknown>>
-
-export const map = (value: unknown): Map_ => (isObject(value) ? value : {})
-
-export const texts = (value: unknown): readonly string[] =>
-  [value].flat().filter((item): item is string => typeof item === 'string')
+import { map, type Map_, texts } from './maps'
 
 /** The key that stands for `!reference` once a file is read. */
 export const REFERENCE = '$reference'

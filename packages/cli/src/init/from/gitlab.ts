@@ -1,6 +1,7 @@
-import { isObject } from '@slipway/core'
-import { jobsOf, map, type Map_, merged, texts } from './gitlab-jobs'
+import { isObject, truncate } from '@slipway/core'
+import { jobsOf, merged } from './gitlab-jobs'
 import type { ReadPart } from './local-parts'
+import { map, type Map_, texts } from './maps'
 import { takeScript } from './shell'
 import type { Taken } from './taken'
 
@@ -107,10 +108,7 @@ const WORDS: Readonly<Record<string, string>> = {
   allow_failure: 'a gate that fails ends the pipeline here: fail-on: none reports alone',
 }
 
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
-}
+const shown = (value: unknown): string => truncate(JSON.stringify(value), 60)
 
 /** When a job runs. Tags of Git are taken over; a person who starts it is named, whatever else is lost. */
 function takeRules(job: Map_, where: string, taken: Taken): void {

@@ -1,12 +1,10 @@
 import { isObject } from '@slipway/core'
+import { map, type Map_ } from './maps'
 
-type Map_ = Readonly<Record<string, unknown>>
 /** Text of another file of the repository; undefined where there is none. */
 export type ReadText = (path: string) => Promise<string | undefined>
 /** The same, parsed. */
 export type ReadPart = (path: string) => Promise<unknown>
-
-const map = (value: unknown): Map_ => (isObject(value) ? value : {})
 
 const MOST_SCRIPTS = 40
 const SCRIPT = /(?:^|[\s"'[,])(?:\.\/)?([\w-][\w./-]*\.(?:ba)?sh)(?=$|[\s"'\],])/gm

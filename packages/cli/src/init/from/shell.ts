@@ -1,3 +1,4 @@
+import { truncate } from '@slipway/core'
 import { takeImage, takeScanned } from './github-actions'
 import { expand, type Known } from './expressions'
 import { inlineScripts } from './local-parts'
@@ -49,7 +50,7 @@ export function takeScript({ text, where, known, directory }: Script, taken: Tak
 const KEEP = 'keep it as a step or a job of its own, or add it to build.command or test.command'
 
 function othersIn(lines: readonly string[]): string {
-  const shown = lines.slice(0, 3).map((line) => `"${line.length > 60 ? `${line.slice(0, 59)}…` : line}"`)
+  const shown = lines.slice(0, 3).map((line) => `"${truncate(line, 60)}"`)
   return `${shown.join(', ')}${lines.length > 3 ? ` and ${lines.length - 3} more` : ''}`
 }
 

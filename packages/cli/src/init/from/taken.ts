@@ -1,3 +1,4 @@
+import { truncate } from '@slipway/core'
 import { ORDER, type Question } from '../draft'
 import type { Toolchain } from '../toolchain'
 
@@ -92,7 +93,7 @@ class Places {
 
 function show(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+  return truncate(text, 60)
 }
 
 /** Items of a list as those actions take them: one a line, or with commas between. */

@@ -4,19 +4,23 @@ const SOURCES = /(?:^|\/)src\/(?:test|integrationTest|[a-z]+Test)\/.*\.(?:java|k
 
 const hasTests = (project: Project): boolean => filesOf(project, SOURCES).length > 0
 
-const maven: Recipe = {
+export const maven = (project: Project): string =>
+  `${hasFile(project, 'mvnw') ? './mvnw' : 'mvn'} --batch-mode --no-transfer-progress`
+
+export const gradle = (project: Project): string => (hasFile(project, 'gradlew') ? './gradlew' : 'gradle')
+
+const mavenTests: Recipe = {
   name: 'maven',
   language: 'java',
   marks: /^pom\.xml$/,
   plan: (project) => {
     if (!hasTests(project)) return undefined
-    const program = hasFile(project, 'mvnw') ? './mvnw' : 'mvn'
     // Failsafe runs integration tests after the package is made.
     const hasFailsafe = filesOf(project, /(?:^|\/)pom\.xml$/).some((file) =>
       textOf(project, file).includes('maven-failsafe-plugin'),
     )
     return {
-      commands: [`${program} --batch-mode --no-transfer-progress ${hasFailsafe ? 'verify' : 'test'}`],
+      commands: [`${maven(project)} ${hasFailsafe ? 'verify' : 'test'}`],
       reports: [
         '**/target/surefire-reports/TEST-*.xml',
         ...(hasFailsafe ? ['**/target/failsafe-reports/TEST-*.xml'] : []),
@@ -25,14 +29,14 @@ const maven: Recipe = {
   },
 }
 
-const gradle: Recipe = {
+const gradleTests: Recipe = {
   name: 'gradle',
   language: 'java',
   marks: /^(?:build|settings)\.gradle(?:\.kts)?$/,
   plan: (project) =>
     hasTests(project)
       ? {
-          commands: [`${hasFile(project, 'gradlew') ? './gradlew' : 'gradle'} test`],
+          commands: [`${gradle(project)} test`],
           reports: ['**/build/test-results/**/TEST-*.xml'],
         }
       : undefined,
@@ -46,4 +50,4 @@ const sbt: Recipe = {
     hasTests(project) ? { commands: ['sbt test'], reports: ['**/target/test-reports/TEST-*.xml'] } : undefined,
 }
 
-export const JVM: readonly Recipe[] = [maven, gradle, sbt]
+export const JVM: readonly Recipe[] = [mavenTests, gradleTests, sbt]
