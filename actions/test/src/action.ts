@@ -234,6 +234,7 @@ function readOptions(
   { start, quarantine, baseline, gathered, history }: Reading,
 ): ReadReportsOptions & Required<Pick<ReadReportsOptions, 'isQuarantined'>> {
   const { commit, ref, repositoryUrl, runUrl } = host.source
+  const isQuarantined = (test: TestCase) => quarantine?.entryOf(test) !== undefined
   return {
     workspace: environment.workspace,
     workingDirectory: environment.workingDirectory,
@@ -242,14 +243,15 @@ function readOptions(
     ...(given.retries === undefined ? {} : { retries: given.retries }),
     secondRound: given['retry-command'] !== undefined,
     ...(history === undefined ? {} : { passedRuns: (test) => history.passedRuns(test) }),
-    isQuarantined: (test) => quarantine?.entryOf(test) !== undefined,
+    isQuarantined,
     // Where nobody looks at each test, most of a large report is read without making one of it.
     ...(quarantine === undefined && baseline === undefined && gathered === undefined
       ? {}
       : {
           onTest: (test: TestCase) => {
-            if (test.status !== 'failed') quarantine?.entryOf(test)
-            baseline?.compare(test, { isKnown: quarantine?.entryOf(test) !== undefined })
+            // Each is asked, so that an entry without a test is known.
+            const isKnown = isQuarantined(test)
+            baseline?.compare(test, { isKnown })
             gathered?.see(test.file)
           },
         }),

@@ -37,7 +37,7 @@ function renderComparison(comparison: Comparison | undefined): string {
     named('Fixed', fixed),
     named('Slower', slow),
     named('Gone', gone),
-    added === 0 ? '' : added === 1 ? '1 new test.' : `${grouped(added)} new tests.`,
+    added === 0 ? '' : `${groupedCount(added, 'new test')}.`,
   ].filter((part) => part !== '')
   return ['#### Since the baseline', ...(parts.length === 0 ? ['Nothing changed.'] : parts)].join('\n\n')
 }
@@ -58,10 +58,10 @@ function renderCoverage(measured: MeasuredCoverage | undefined): string {
     .map((file) => [codeSpan(file.file), `${percentOf(file)} %`, grouped(file.missed.length)])
   return [
     '#### Coverage',
-    `${percent} % of ${linesIn(coverage.total)} in ${coverage.files.length === 1 ? '1 file' : `${grouped(coverage.files.length)} files`}.`,
+    `${percent} % of ${groupedCount(coverage.total, 'line')} in ${groupedCount(coverage.files.length, 'file')}.`,
     change === undefined || change.total === 0
       ? ''
-      : `${percentOf(change)} % of ${linesIn(change.total, 'changed line')}.`,
+      : `${percentOf(change)} % of ${groupedCount(change.total, 'changed line')}.`,
     rows.length === 0
       ? ''
       : details('Files with most lines not covered', table(['File', 'Covered', 'Lines not covered'], rows)),
@@ -70,7 +70,7 @@ function renderCoverage(measured: MeasuredCoverage | undefined): string {
     .join('\n\n')
 }
 
-function linesIn(count: number, word = 'line'): string {
+function groupedCount(count: number, word: string): string {
   return `${grouped(count)} ${word}${count === 1 ? '' : 's'}`
 }
 

@@ -82,18 +82,22 @@ class Choice {
   /** All that is wanted runs our digest, and by the same values what must not gets it as well: no others help. */
   #reachesTooMuch(trial: Tried, wanted: readonly ImageUse[]): boolean {
     if (trial === undefined || 'failed' in trial || trial.compared.accepted || !trial.compared.certain) return false
+    return this.#ours(trial).length >= wanted.length
+  }
+
+  /** What runs our digest. */
+  #ours({ text }: Trial): readonly ImageUse[] {
     const { order, reader } = this.renders
-    return reader.read(trial.text).filter((use) => runsImage(use.image, order.image)).length >= wanted.length
+    return reader.read(text).filter((use) => runsImage(use.image, order.image))
   }
 
   /** What was tried before the chart was known may have taken another tag for its own. */
-  #keepsTags({ text }: Trial, wanted: readonly ImageUse[]): boolean {
-    const { order, reader } = this.renders
-    if (order.image.tag !== undefined) return true
-    const ours = reader.read(text).filter((use) => runsImage(use.image, order.image))
+  #keepsTags(trial: Trial, wanted: readonly ImageUse[]): boolean {
+    if (this.renders.order.image.tag !== undefined) return true
     const tags = new Set(wanted.map(({ image }) => imageTag(image) ?? NO_TAG))
     // A digest alone has none.
-    return ours.map(({ image }) => imageTag(image)).every((tag) => tag === undefined || tags.has(tag))
+    const ours = this.#ours(trial).map(({ image }) => imageTag(image))
+    return ours.every((tag) => tag === undefined || tags.has(tag))
   }
 
   async #byValues(found: Goal): Promise<ImageChoice> {

@@ -31,6 +31,9 @@ export interface Attempt {
   readonly seconds?: number
 }
 
+/** Of nearly all cases: taken once, so that none makes a list of its own. */
+export const NO_ATTEMPTS: readonly Attempt[] = []
+
 export type TestStatus = 'passed' | 'failed' | 'skipped'
 
 /** Why a case did not pass. */

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer'
-import { type Attempt, isFlaky, mainProblem, type TestCase } from '../model'
+import { type Attempt, isFlaky, mainProblem, NO_ATTEMPTS, type TestCase } from '../model'
 import type { ByteText } from '../plain/byte-text'
 import { NAME, NAME_END, type PlainPasses } from '../plain/passes'
 import { wordsOf } from '../plain/words'
@@ -154,8 +154,6 @@ function fullTest(test: TestCase, suite: string, { failed, passedRuns }: InQuara
   text += lines('stdout', test.stdout) + lines('stderr', test.stderr)
   return passedRuns === undefined ? `${text}}` : `${text},"extra":{"passedRuns":${passedRuns}}}`
 }
-
-const NO_ATTEMPTS: readonly Attempt[] = []
 
 function member(name: string, value: string | undefined): string {
   return value === undefined || value === '' ? '' : `,"${name}":${quote(value)}`

@@ -1,4 +1,4 @@
-import type { Problem, TestCase } from '../model'
+import { NO_ATTEMPTS, type Problem, type TestCase } from '../model'
 import type { ByteText } from '../plain/byte-text'
 import { type PlainPasses, TAG, TAG_END } from '../plain/passes'
 import { wordsOf } from '../plain/words'
@@ -129,8 +129,6 @@ function problemTexts({ status, problems, attempts = NO_ATTEMPTS }: TestCase): s
         said += problemText(problem, `${again}${problem.kind === 'error' ? 'Error' : 'Failure'}`)
   return said
 }
-
-const NO_ATTEMPTS: NonNullable<TestCase['attempts']> = []
 
 function skippedText(problem: Problem | undefined): string {
   return problem === undefined ? '<skipped/>\n' : problemText(problem, 'skipped')
