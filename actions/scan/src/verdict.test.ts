@@ -25,6 +25,7 @@ interface Case {
   readonly ignoreUnfixed?: boolean
   readonly scanners?: readonly Check[]
   readonly bare?: readonly string[]
+  readonly platforms?: readonly string[]
   readonly more?: GateContext
 }
 
@@ -51,12 +52,13 @@ function decided({
   ignoreUnfixed = false,
   scanners = ['vuln', 'secret'],
   bare = [],
+  platforms = bare.length === 0 ? [] : ['linux/amd64', 'linux/arm64'],
   more = {},
 }: Case) {
   const item = { name: 'left', version: '1', class: 'lang-pkgs', ecosystem: 'npm', licenses: [], platforms: [] }
   const scan: Scan = {
     subject: 'shop',
-    platforms: bare.length === 0 ? [] : ['linux/amd64', 'linux/arm64'],
+    platforms,
     withoutPackages: bare,
     operatingSystems: [],
     findings,
@@ -124,6 +126,22 @@ describe('decide', () => {
       { bare: ['linux/arm64'] },
       'vacuous',
       'No package was found in shop for linux/arm64, so nothing could be compared with known vulnerabilities',
+    ],
+    [
+      'three platforms of which two hold no packages',
+      { platforms: ['linux/amd64', 'linux/arm64', 'linux/s390x'], bare: ['linux/arm64', 'linux/s390x'] },
+      'vacuous',
+      'No package was found in shop for linux/arm64, linux/s390x, so nothing could be compared with known vulnerabilities',
+    ],
+    [
+      'three platforms without packages, of which none is named',
+      {
+        platforms: ['linux/amd64', 'linux/arm64', 'linux/s390x'],
+        bare: ['linux/amd64', 'linux/arm64', 'linux/s390x'],
+        packages: 0,
+      },
+      'vacuous',
+      'No package was found in shop, so nothing could be compared with known vulnerabilities',
     ],
     [
       'an image that fails on one platform and is empty on the other',
