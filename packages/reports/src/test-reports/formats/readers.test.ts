@@ -148,11 +148,28 @@ describe('every format gives cases', () => {
       'go test -json of a package that does not build',
       'go-test',
       GO([
+        { ImportPath: 'p [p.test]', Action: 'build-output', Output: '# p [p.test]\n' },
         { ImportPath: 'p [p.test]', Action: 'build-output', Output: './p_test.go:3:5: undefined: x\n' },
         { ImportPath: 'p [p.test]', Action: 'build-fail' },
         { Action: 'fail', Package: 'p', FailedBuild: 'p [p.test]', Elapsed: 0, Time: '' },
       ]),
       ['p › p › [build failed] failed 0s "./p_test.go:3:5: undefined: x"'],
+    ],
+    [
+      'go test -json of a package whose time is up as its last test ends',
+      'go-test',
+      GO([
+        go('output', 'TestA', { Output: 'a\n' }),
+        go('output', 'TestA', { Output: 'panic: test timed out after 1s\n' }),
+        go('output', 'TestA', { Output: 'goroutine 33 [running]:\n' }),
+        go('pass', 'TestA'),
+        go('output', undefined, { Output: 'FAIL\texample.com/shop/cart\t1.012s\n' }),
+        go('fail'),
+      ]),
+      [
+        'example.com/shop/cart › example.com/shop/cart › TestA passed',
+        'example.com/shop/cart › example.com/shop/cart › TestMain failed "panic: test timed out after 1s"',
+      ],
     ],
     [
       'CTRF',

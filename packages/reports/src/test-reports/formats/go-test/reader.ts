@@ -37,6 +37,8 @@ interface GoPackage {
   readonly failed: Set<string>
   /** Of a test, a subtest of it that failed: often all that there is to say. */
   readonly failedPart: Map<string, string>
+  /** What a test printed that passed: a time that is up in the moment of its end breaks the package, not the test. */
+  panic: string
   ended: boolean
   failing: boolean
 }
@@ -74,6 +76,7 @@ class GoEvents {
       held: [],
       failed: new Set(),
       failedPart: new Map(),
+      panic: '',
       ended: false,
       failing: false,
     }
@@ -95,6 +98,7 @@ class GoEvents {
     else if (action === 'pass' || action === 'fail' || action === 'skip') {
       const output = this.#running(pack, test)
       pack.running.delete(test)
+      if (action === 'pass') pack.panic ||= panicIn(output.whole)
       this.#give(pack, toCase({ pack, test, action, output, seconds: number(event['Elapsed']) }))
     }
   }
@@ -121,9 +125,14 @@ class GoEvents {
       this.#give(pack, toCase({ pack, test, action: 'fail', output, seconds: undefined }))
     if (pack.failing) return
     const build = text(event['FailedBuild'])
-    const output = build === undefined ? pack.output : this.#build(build)
+    const output = build === undefined ? new LongText(pack.panic + pack.output.whole) : this.#compiler(build)
     const test = build === undefined ? 'TestMain' : '[build failed]'
     this.#give(pack, toCase({ pack, test, action, output, seconds: number(event['Elapsed']) }))
+  }
+
+  /** What the compiler says, without the package that it says it of. */
+  #compiler(build: string): LongText {
+    return new LongText(this.#build(build).whole.replace(/^# .*\n/gm, ''))
   }
 
   #give(pack: GoPackage, test: TestCase): void {
@@ -148,6 +157,12 @@ class GoEvents {
       if (name !== '' && (!ended || running.size > 0)) return name
     return undefined
   }
+}
+
+function panicIn(output: string): string {
+  if (!output.includes('panic: ') && !output.includes('fatal error: ')) return ''
+  const at = output.search(/^(?:panic|fatal error): /m)
+  return at < 0 ? '' : output.slice(at)
 }
 
 interface Ended {
