@@ -42,6 +42,15 @@ describe('the reason', () => {
       'Timeout - no answer within 1 ms',
     ],
     [
+      'Cucumber of Ruby',
+      {
+        message: 'failed fails',
+        text: 'Scenario: fails\n\nThen I see "Nope"\n\nMessage:\n\nexpected: "Nope"\n     got: "TGIF"\n\n(compared using ==)',
+      },
+      {},
+      'expected: "Nope"\n     got: "TGIF"',
+    ],
+    [
       'PHPUnit, of a PHPT',
       { text: 'a.phptFailed asserting that x.\n--- Expected' },
       { name: 'a.phpt' },
@@ -161,6 +170,20 @@ describe('the reason', () => {
       'expect(received).toBe(expected): Expected: 4, Received: 3',
     )
     expect(headline('one\ntwo')).toBe('one')
+    for (const [reason, line] of [
+      ['Expected: 10\n  But was:  25', 'Expected: 10, But was: 25'],
+      ['expected: 4\n     got: 3\n\n(compared using ==)', 'expected: 4, got: 3'],
+      [
+        'Assert.Equal() Failure: Values differ\nExpected: 4\nActual:   3',
+        'Assert.Equal() Failure: Values differ: Expected: 4, Actual: 3',
+      ],
+      [
+        '  Strings differ at index 1.\n  Expected: "abc"\n  But was:  "abcd"\n  ------^',
+        'Strings differ at index 1: Expected: "abc", But was: "abcd"',
+      ],
+      ['no\nExpected: 1', 'no'],
+    ] as const)
+      expect(headline(reason)).toBe(line)
     expect(headline('Expected\n    <int>: 3\nto equal\n    <int>: 4')).toBe('Expected: <int>: 3, to equal, <int>: 4')
   })
 })

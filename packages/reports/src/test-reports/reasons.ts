@@ -88,6 +88,11 @@ function paragraph(lines: readonly string[]): readonly string[] {
   return end < 0 ? lines : lines.slice(0, end)
 }
 
+/** Leaves out the blank lines at the start. */
+function afterBlank(line: string, index: number, lines: readonly string[]): boolean {
+  return lines.slice(0, index + 1).some((before) => before.trim() !== '')
+}
+
 /** How the stacks of some languages mark the reason, which stands in the middle or at their end. */
 const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
   reasonOfPytest,
@@ -110,6 +115,12 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
   (lines) => lines.find((line) => /^\*\*(?:error|exit|throw):/.test(line))?.slice('**'.length),
   // Boost.Test
   (lines) => lines.map((line) => /^- message *: (.+)/.exec(line)?.[1]).find(Boolean),
+  // Cucumber of Ruby
+  (lines) => {
+    const at = lines.findIndex((line) => /^Scenario(?: Outline)?: /.test(line))
+    const said = at < 0 ? -1 : lines.indexOf('Message:', at)
+    return said < 0 ? undefined : paragraph(lines.slice(said + 1).filter(afterBlank)).join('\n').trim() || undefined
+  },
   // busted's TAP
   (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]
@@ -155,9 +166,21 @@ const FLUTTER = /^The following .{1,200} was thrown.{0,200}:\n([\s\S]{1,2000}?)\
 export function headline(reason: string, limit = 200): string {
   const [first = '', ...rest] = reason.split('\n').map((line) => line.trim())
   const more = rest.filter((line) => line !== '')
+  const compared = comparison([first, ...more.slice(0, 4)])
+  if (compared !== undefined) return truncate(compared.replace(/\s+/g, ' '), limit)
   if (more.length === 0 || !ANNOUNCES.test(first)) return truncate(first, limit)
   const whole = [first.replace(/:$/, ''), more.slice(0, 4).join(', ')].join(': ')
   return truncate(whole, limit)
 }
+
+/** What was expected and what came are two lines in .NET, Ruby and JavaScript, often below one that names the assertion. */
+function comparison(lines: readonly string[]): string | undefined {
+  const at = lines.findIndex((line, index) => EXPECTED.test(line) && ACTUAL.test(lines[index + 1] ?? ''))
+  const pair = lines.slice(at, at + 2).join(', ')
+  return at < 0 ? undefined : at === 0 ? pair : `${lines[0]?.replace(/[.:]$/, '') ?? ''}: ${pair}`
+}
+
+const EXPECTED = /^expected\b/i
+const ACTUAL = /^(?:but was|got|received|actual)\b/i
 
 const ANNOUNCES = /:$|^(?:Error: |AssertionError: )?expect\(|^(?:Error|AssertionError|Expected)$|^Not equal/

@@ -145,6 +145,41 @@ test.each<[string, string]>([
   expect(found.map((format) => format.name)).toEqual([name])
 })
 
+test.each<[string, string]>([
+  ['CppUnit', '<TestRun><FailedTests><FailedTest id="3"/></FailedTests></TestRun>'],
+  ['AUnit', "<TestRun elapsed='6.280E-4'><Statistics/></TestRun>"],
+  ['Check', '<testsuites xmlns="http://check.sourceforge.net/ns"><suite><test result="failure"/></suite></testsuites>'],
+  [
+    'Allure 1',
+    '<ns2:test-suite xmlns:ns2="urn:model.allure.qatools.yandex.ru" start="1"><test-cases/></ns2:test-suite>',
+  ],
+  ['a manifest of .NET', '<assembly xmlns="urn:schemas-microsoft-com:asm.v1" manifestVersion="1.0"/>'],
+  ['a description of Maven’s archive', '<assembly\n  xmlns="http://maven.apache.org/ASSEMBLY/2.2.0"/>'],
+])('%s shares a root with a format, and is none of them', async (_name, text) => {
+  expect(FORMATS.filter((format) => format.recognises(Buffer.from(text)))).toEqual([])
+  const { report } = await read({ 'a.xml': text })
+  expect([report.unreadable.length, report.totals.total]).toEqual([1, 0])
+})
+
+test('TRX without its namespace is read', () => {
+  const text = '<TestRun id="1"><Results/></TestRun>'
+  expect(recogniseFormat('x', Buffer.from(text), FORMATS).name).toBe('trx')
+})
+
+test('JUnit whose tests are called otherwise is red, and not a report of no tests', async () => {
+  const { report } = await read({
+    a: '<testsuites><suite><test result="failure"/></suite></testsuites>',
+    b: '<testsuite name="s" tests="1"><properties/><test-case name="x"/></testsuite>',
+    c: '<testsuite name="s"><properties><property name="a"/></properties><system-out/></testsuite>',
+    d: '<testsuite name="s"><testcase name="a"/><test-log/></testsuite>',
+  })
+  expect(report.unreadable.map(({ message }) => message)).toEqual([
+    'a: expected <testcase> for each test, found <suite>',
+    'b: expected <testcase> for each test, found <test-case>',
+  ])
+  expect(report.totals.total).toBe(1)
+})
+
 test('names and titles of formats are told apart', () => {
   for (const field of ['name', 'title'] as const)
     expect(new Set(FORMATS.map((format) => format[field])).size).toBe(FORMATS.length)
@@ -194,6 +229,9 @@ test.each<[string, string, RegExp]>([
   ['Robot Framework’s own', '<robot generator="Robot 7"/>', /--xunit FILE/],
   ['TestNG’s own', '<testng-results skipped="0"/>', /junitreports/],
   ['CTest’s own', '<Site Name="h"/>', /--output-junit FILE/],
+  ['Check’s own', '<testsuites xmlns="http://check.sourceforge.net/ns"/>', /CK_TAP_LOG_FILE_NAME/],
+  ['AUnit and CppUnit', '<TestRun><SuccessfulTests/></TestRun>', /AUnit\.Reporter\.JUnit/],
+  ['Allure 1', '<a:test-suite xmlns:a="urn:model.allure.qatools.yandex.ru"/>', /reports of the runner/],
   ['coverage', '<coverage line-rate="1"/>', /input coverage/],
   ['anything else', '<toString/>', /^check whether the test command was stopped/],
 ])('a file of %s comes with what to do', async (_name, data, hint) =>

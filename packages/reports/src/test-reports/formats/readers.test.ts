@@ -451,6 +451,10 @@ describe('what no case shows', () => {
     ['Mocha: its count', '{"stats":{"passes":0,"failures":1},"tests":[]}', ['stats']],
     ['Dart: the run', '{"protocolVersion":"1","type":"start"}\n{"type":"done","success":false}\n', ['the run']],
     ['TAP: a plan that was not kept', '1..3\nok 1\nok 2\n', ['planned 3 tests, 2 ran']],
+    ['TAP: several runs in a file', '1..2\nok 1\nnot ok 2\n1..1\nok 1\nTAP version 13\nok 1\nok 2\n1..2\n', []],
+    ['TAP: a plan that is told twice', '1..2\nok 1\nok 2\n1..2\n', []],
+    ['TAP: a second plan that was not kept', '1..1\nok 1\n1..3\n', ['planned 3 tests, 1 ran']],
+    ['TAP: a second run that was not whole', '1..1\nok 1\n1..3\nok 1\n', ['planned 3 tests, 1 ran']],
     ['TAP: bail out', '1..3\nok 1\nBail out! no database\n', ['Bail out! no database']],
   ])('%s', async (_name, text, claims) => expect((await read(text)).claims).toEqual(claims))
 })
@@ -461,6 +465,7 @@ describe('a report that is cut off is refused, and what it has is given out', ()
     ['go test -json', GO([go('run', 'TestA'), go('pass', 'TestA')]), /expected the end of example.com\/shop\/cart/],
     ['Dart', '{"protocolVersion":"1","type":"start"}\n', /expected the event that the run is done/],
     ['TAP', 'ok 1\nok 2\n', /expected a plan/],
+    ['a second run of TAP', '1..1\nok 1\nTAP version 13\nok 1\n', /expected a plan/],
     ['NUnit', '<test-run><test-case name="A.B" result="Passed"/>', /unclosed tag/],
     ['a list of tests', '{"results":{"tool":{}}}', /expected a list of tests/],
   ])('%s', async (_name, text, message) =>

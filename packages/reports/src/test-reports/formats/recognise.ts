@@ -26,6 +26,9 @@ const INSTEAD: Readonly<Record<string, string>> = {
   robot: 'let Robot Framework write JUnit, too: --xunit FILE',
   'testng-results': 'name the JUnit reports that TestNG writes beside it: junitreports/*.xml',
   Site: 'let CTest write JUnit: --output-junit FILE',
+  testsuites: 'let Check write TAP: CK_TAP_LOG_FILE_NAME=FILE',
+  TestRun: 'AUnit can write JUnit (AUnit.Reporter.JUnit); what CppUnit writes has to be converted to JUnit',
+  'test-suite': 'name the JUnit reports of the runner, beside which Allure writes its own',
   coverage: 'a coverage report is for the input coverage',
 }
 

@@ -29,6 +29,9 @@ export class CaseBuilder implements XmlHandler {
   #child: OpenChild | undefined
   /** A case of pytest: when the same comes again next, it was a run that did not count. */
   #waiting: TestCase | undefined
+  #hasCases = false
+  /** An element that looks like a test and is none of JUnit's. */
+  #strange: string | undefined
   readonly skim?: Skim
 
   constructor(
@@ -54,7 +57,10 @@ export class CaseBuilder implements XmlHandler {
     await this.settle()
   }
 
+  /** @throws UserError `REPORT_UNREADABLE` for tests in other words: as no tests they would fail nothing */
   result(): ReadResult {
+    if (!this.#hasCases && this.#strange !== undefined)
+      throw unreadable(this.file, '<testcase> for each test', `<${this.#strange.slice(0, 60)}>`)
     return { claims: this.#suites.claims, suites: this.#suites.count }
   }
 
@@ -69,6 +75,7 @@ export class CaseBuilder implements XmlHandler {
     } else if (this.#case !== undefined) {
       if (this.#depth === this.#caseDepth + 1) this.#openChild(name, attributes)
     } else if (name === 'testcase') {
+      this.#hasCases = true
       this.#case = { attributes, problems: [], attempts: [], notRun: false, stdout: undefined, stderr: undefined }
       this.#caseDepth = this.#depth
     } else if (name === 'testsuite') {
@@ -78,6 +85,7 @@ export class CaseBuilder implements XmlHandler {
     } else if (isProblem(name)) {
       this.#collect(name, attributes)
     } else if (name === 'property') this.#suites.property(attributes)
+    else if (!this.#hasCases && LIKE_A_TEST.test(name)) this.#strange ??= name
   }
 
   /** Takes cases of which nothing but name, class and time has to be known. */
@@ -85,6 +93,7 @@ export class CaseBuilder implements XmlHandler {
     const suite = this.#plainSuite()
     const taken = suite === undefined ? undefined : scanner.scan(bytes, at, suite)
     if (taken === undefined) return at
+    this.#hasCases = true
     this.#done.push(taken.passes)
     return taken.end
   }
@@ -162,6 +171,7 @@ export class CaseBuilder implements XmlHandler {
   }
 }
 
+const LIKE_A_TEST = /test|case|suite|spec|scenario/i
 const MARK = new TextEncoder().encode('<testcase ')
 const RERUN: Problem = { kind: 'failure', message: 'it was run again; the report does not say why', text: '' }
 

@@ -6,7 +6,11 @@ export const junit: ReportFormat = {
   name: 'junit',
   title: 'JUnit',
   patterns: ['**/junit*.xml', '**/TEST-*.xml', '**/test-results/**/*.xml', '**/test-reports/**/*.xml'],
-  recognises: (beginning) => ROOTS.includes(xmlStart(beginning).root ?? ''),
+  recognises: (beginning) => {
+    const { root = '', attributes } = xmlStart(beginning)
+    // Check's own results have the root in common, and nothing else.
+    return ROOTS.includes(root) && !attributes.includes('check.sourceforge.net')
+  },
   reader: async () => (await import('../readers')).readJUnit,
   fastReader: async () => (await import('../readers')).readJUnitFast,
 }

@@ -6,6 +6,11 @@ export const nunit: ReportFormat = {
   name: 'nunit',
   title: 'NUnit',
   patterns: ['**/TestResult.xml'],
-  recognises: (beginning) => ['test-run', 'test-results', 'test-suite'].includes(xmlStart(beginning).root ?? ''),
+  recognises: (beginning) => {
+    const { root, attributes } = xmlStart(beginning)
+    if (root === 'test-run' || root === 'test-results') return true
+    // A suite alone; that of Allure 1 has none of these, and its cases another way to fail.
+    return root === 'test-suite' && /\s(?:result|type|executed|success)\s*=/.test(attributes)
+  },
   reader: async () => (await import('../readers')).readNUnit,
 }

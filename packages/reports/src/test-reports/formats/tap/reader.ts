@@ -61,6 +61,8 @@ class TapStream {
   /** Names that comments give to the levels that follow. */
   readonly #names: string[] = []
   #bailed = false
+  /** A plan after one that was kept: of another run, or the same once more. */
+  #next: number | undefined
 
   get hasPlan(): boolean {
     return this.#levels[0]?.planned !== undefined || this.#bailed
@@ -83,6 +85,7 @@ class TapStream {
     if (line.startsWith('#')) this.#comment(line, depth)
     else if (/^Bail out!/i.test(line)) this.#bailOut(line)
     else if (/^1\.\.\d+/.test(line)) this.#plan(line, depth)
+    else if (depth === 0 && /^TAP version \d+/.test(line)) this.#version()
     else this.#maybePoint(line, depth)
   }
 
@@ -104,10 +107,26 @@ class TapStream {
     if (this.claims.length < MAX_CLAIMS) this.claims.push(words)
   }
 
+  #version(): void {
+    this.#finish()
+    const [level] = this.#levels
+    if (level !== undefined && isKept(level)) this.#startAgain(level)
+  }
+
   #plan(line: string, depth: number): void {
     this.#finish()
     const level = this.#levelAt(depth)
-    level.planned = Number(/^1\.\.(\d{1,9})/.exec(line)?.[1])
+    const planned = Number(/^1\.\.(\d{1,9})/.exec(line)?.[1])
+    if (depth === 0 && isKept(level)) this.#next = planned
+    else level.planned = planned
+  }
+
+  /** Several runs may stand in one file, each with a plan that it kept. */
+  #startAgain(level: Level): void {
+    this.#closeLevels(1)
+    level.planned = this.#next
+    level.ran = 0
+    this.#next = undefined
   }
 
   /** The level of a depth; deeper ones are opened as subtests. */
@@ -129,6 +148,7 @@ class TapStream {
     this.#finish()
     const child = this.#levels.length > depth + 1 ? this.#closeLevels(depth + 1) : undefined
     const level = this.#levelAt(depth)
+    if (depth === 0 && this.#next !== undefined) this.#startAgain(level)
     level.ran++
     const [, not, , rest = ''] = found
     const [, described = rest, directive, reason = ''] = DIRECTIVE.exec(rest) ?? []
@@ -186,8 +206,15 @@ class TapStream {
   end(): void {
     this.#finish()
     this.#closeLevels(1)
-    if (!this.#bailed && this.#levels[0] !== undefined) this.#checkPlan(this.#levels[0])
+    const [level] = this.#levels
+    if (this.#bailed || level === undefined) return
+    level.planned = this.#next ?? level.planned
+    this.#checkPlan(level)
   }
+}
+
+function isKept({ planned, ran }: Level): boolean {
+  return planned !== undefined && ran > 0 && planned === ran
 }
 
 function toCase({ level, name, directive, reason, ok, text }: Point, failed: boolean): TestCase {

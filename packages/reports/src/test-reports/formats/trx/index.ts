@@ -6,6 +6,12 @@ export const trx: ReportFormat = {
   name: 'trx',
   title: 'TRX',
   patterns: ['**/*.trx'],
-  recognises: (beginning) => xmlStart(beginning).root === 'TestRun',
+  recognises: (beginning) => {
+    const { root, attributes, text } = xmlStart(beginning)
+    return root === 'TestRun' && (attributes.includes('/TeamTest/') || PARTS.test(text))
+  },
   reader: async () => (await import('../readers')).readTrx,
 }
+
+/** CppUnit and AUnit write another `<TestRun>`. */
+const PARTS = /<(?:Times|TestSettings|Results|TestDefinitions|TestEntries|TestLists|ResultSummary)\b/

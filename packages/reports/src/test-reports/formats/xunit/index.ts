@@ -6,6 +6,10 @@ export const xunit: ReportFormat = {
   name: 'xunit',
   title: 'xUnit.net',
   patterns: [],
-  recognises: (beginning) => ['assemblies', 'assembly'].includes(xmlStart(beginning).root ?? ''),
+  recognises: (beginning) => {
+    const { root, attributes } = xmlStart(beginning)
+    // Manifests of .NET and descriptions of Maven's archives have a namespace.
+    return (root === 'assemblies' || root === 'assembly') && !/\sxmlns\s*=/.test(attributes)
+  },
   reader: async () => (await import('../readers')).readXUnit,
 }
