@@ -203,6 +203,27 @@ export const FRAMES: readonly Frame[] = [
     line: 2,
   },
   {
+    from: DOCUMENTED, // Elixir: a program's name and version before a file of it
+    sample: '(shop 0.1.0) lib/shop/cart.ex:12: Shop.Cart.total/1',
+    when: /^\(\w+ \d[\w.+-]*\) ([^\s:]+\.(?:exs?|erl)):(\d+): /,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // OCaml
+    sample: 'Called from Dune__exe__Cart.total in file "test/cart.ml", line 12, characters 2-9',
+    when: /^(?:Raised|Re-raised|Called) [^"]*in file "([^"]+)", line (\d+)/,
+    file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // Terraform and OpenTofu
+    sample: 'on tests/cart.tftest.hcl line 12, in run "totals":',
+    when: /^on (\S+\.(?:hcl|tf|tofu|json)) line (\d+)[,:]/,
+    file: whole,
+    line: 2,
+  },
+  {
     from: DOCUMENTED, // Perl's Test::More
     sample: 'at t/cart.t line 12.',
     when: /^(?:#\s*)?at (\S+\.(?:t|pm|pl)) line (\d+)/,

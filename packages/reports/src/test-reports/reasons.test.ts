@@ -42,6 +42,21 @@ describe('the reason', () => {
       'Timeout - no answer within 1 ms',
     ],
     [
+      'ExUnit',
+      {
+        message: 'Assertion with == failed',
+        text: '  1) test fails (ShopTest)\n     test/shop_test.exs:8\n     Assertion with == failed\n     code:  assert total() == 4\n     left:  3\n     right: 4\n     stacktrace:\n       test/shop_test.exs:9: (test)',
+      },
+      {},
+      'Assertion with == failed: code: assert total() == 4, left: 3, right: 4',
+    ],
+    [
+      'Newman',
+      { text: '\n  Failed 2 times.\n  Collection name: Shop.\n  Error message: expected 3 to equal 4.\n  Stacktrace: x' },
+      {},
+      'expected 3 to equal 4.',
+    ],
+    [
       'Cucumber of Ruby',
       {
         message: 'failed fails',

@@ -54,6 +54,8 @@ const PANICKED = /^thread '.*' (?:\(\d+\) )?panicked at [^\s']+:\d+:\d+:?$/
 function saysNothing(message: string, { name, className = '' }: TestCase): boolean {
   // Flutter prints the reason.
   if (/^Test failed\. See exception logs above\./.test(message)) return true
+  // ExUnit tells what it compared below.
+  if (/^Assertion (?:with \S+ )?failed$/.test(message)) return true
   if (NOTHING.test(message) || PLACE_ONLY.test(message) || PANICKED.test(message)) return true
   const plain = message.replace(/^failed:? /i, '')
   if (plain === name || plain === `${className}::${name}` || plain === `${className}.${name}`) return true
@@ -121,6 +123,18 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
     const said = at < 0 ? -1 : lines.indexOf('Message:', at)
     return said < 0 ? undefined : paragraph(lines.slice(said + 1).filter(afterBlank)).join('\n').trim() || undefined
   },
+  // ExUnit
+  (lines) => {
+    const at = lines.findIndex((line) => /^\s*Assertion (?:with \S+ )?failed/.test(line))
+    const said = at < 0 ? [] : lines.slice(at, at + 6).map((line) => line.trim().replace(/\s+/g, ' '))
+    const compared = said.filter((line) => /^(?:code|left|right): /.test(line))
+    return compared.length === 0 ? undefined : `${said[0]}: ${compared.join(', ')}`
+  },
+  // Newman
+  (lines) =>
+    /^Failed \d+ times?\.$/.test(lines.find((line) => line.trim() !== '')?.trim() ?? '')
+      ? lines.map((line) => /^\s*Error message: (.+)/.exec(line)?.[1]).find(Boolean)
+      : undefined,
   // busted's TAP
   (lines) => lines.map((line) => /^Failure message: (?:\S+:\d+: )?(.+)/.exec(line)?.[1]).find(Boolean),
 ]

@@ -437,6 +437,23 @@ test('each broken assertion of NUnit is told, at its own line; one alone only on
   ])
 })
 
+test('a test that NUnit 2 could not run, and one that did not succeed, failed', async () => {
+  const text = `<test-results name="a.dll"><test-suite name="a.dll" success="False"><results>
+<test-case name="A.T.Ok" executed="True" success="True"/>
+<test-case name="A.T.Old" executed="True" success="False"/>
+ <test-case name="A.T.Open" executed="True" result="Inconclusive" success="False"/>
+<test-case name="A.T.Bad" executed="False" result="NotRunnable"><reason><message>no arguments</message></reason></test-case>
+<test-case name="A.T.Later" executed="False" result="Ignored"><reason><message>slow</message></reason></test-case>
+</results></test-suite></test-results>`
+  expect((await read(text)).cases.map(words)).toEqual([
+    'A.T › Ok passed',
+    'A.T › Old failed',
+    'A.T › Open skipped',
+    'A.T › Bad failed "no arguments"',
+    'A.T › Later skipped "slow"',
+  ])
+})
+
 describe('what no case shows', () => {
   test.each<[string, string, readonly string[]]>([
     [

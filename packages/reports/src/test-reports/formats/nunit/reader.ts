@@ -43,7 +43,9 @@ function toCase(item: Item, group: Group | undefined): TestCase {
   const { attributes, texts, failure } = item
   const { name: given = '', fullname = given, classname, result, label, executed, duration, time } = attributes
   const word = label ?? result
-  const status = failure !== undefined ? 'failed' : executed === 'False' ? 'skipped' : statusIn(result, label)
+  // Version 2.4 has no result; later an inconclusive test has no success either.
+  const broken = failure !== undefined || result === NOT_RUNNABLE || (result ?? attributes['success']) === 'False'
+  const status = broken ? 'failed' : executed === 'False' ? 'skipped' : statusIn(result, label)
   const className = classname ?? classOf(fullname)
   const name = className !== undefined && given.startsWith(`${className}.`) ? given.slice(className.length + 1) : given
   return toTestCase({
@@ -62,13 +64,21 @@ function toCase(item: Item, group: Group | undefined): TestCase {
   })
 }
 
+/** A test that cannot run as it is written: `nunit-console` ends with an exit code for it, as for a failure. */
+const NOT_RUNNABLE = 'NotRunnable'
+
 /** Of several assertions each, at its own line; of one that which the failure repeats. */
 function problemsOf(item: Item, kind: Problem['kind'], rawStatus: string | undefined): readonly Problem[] {
   const broken = item.parts.filter(({ attributes }) => statusOfWord(attributes['result']) !== 'passed')
   const isTold = item.texts.message !== undefined || item.texts.stack !== undefined
   const told = broken.length > 1 || (broken.length === 1 && !isTold) ? broken : [item]
   return told.map(({ texts }) =>
-    toProblem({ kind, rawStatus, message: texts.message?.whole, text: texts.stack?.whole.trim() }),
+    toProblem({
+      kind,
+      rawStatus,
+      message: texts.message?.whole ?? texts.reason?.whole,
+      text: texts.stack?.whole.trim(),
+    }),
   )
 }
 
