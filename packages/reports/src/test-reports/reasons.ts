@@ -121,7 +121,11 @@ const SIGNS: readonly ((lines: readonly string[]) => string | undefined)[] = [
   (lines) => {
     const at = lines.findIndex((line) => /^Scenario(?: Outline)?: /.test(line))
     const said = at < 0 ? -1 : lines.indexOf('Message:', at)
-    return said < 0 ? undefined : paragraph(lines.slice(said + 1).filter(afterBlank)).join('\n').trim() || undefined
+    return said < 0
+      ? undefined
+      : paragraph(lines.slice(said + 1).filter(afterBlank))
+          .join('\n')
+          .trim() || undefined
   },
   // ExUnit
   (lines) => {
@@ -187,7 +191,7 @@ export function headline(reason: string, limit = 200): string {
   return truncate(whole, limit)
 }
 
-/** What was expected and what came are two lines in .NET, Ruby and JavaScript, often below one that names the assertion. */
+/** In .NET, Ruby and JavaScript what was expected and what came are two lines, often below one about the assertion. */
 function comparison(lines: readonly string[]): string | undefined {
   const at = lines.findIndex((line, index) => EXPECTED.test(line) && ACTUAL.test(lines[index + 1] ?? ''))
   const pair = lines.slice(at, at + 2).join(', ')
