@@ -52,7 +52,9 @@ describe('the reason', () => {
     ],
     [
       'Newman',
-      { text: '\n  Failed 2 times.\n  Collection name: Shop.\n  Error message: expected 3 to equal 4.\n  Stacktrace: x' },
+      {
+        text: '\n  Failed 2 times.\n  Collection name: Shop.\n  Error message: expected 3 to equal 4.\n  Stacktrace: x',
+      },
       {},
       'expected 3 to equal 4.',
     ],
