@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { scan } from '@slipway/action-scan'
-import { resolve, type Result, type UserError } from '@slipway/core'
+import { type HostCache, resolve, type Result, type UserError } from '@slipway/core'
 import { lookUp } from '../e2e/needs'
+import { pack } from 'tar-stream'
 import { debian, installed, lockFile, writeImage } from './scan-image'
 import { bench } from './tools-ports'
 
@@ -39,9 +43,15 @@ const pin = {
   file: '.slipway.yml',
 } as const
 
-async function run(given: Readonly<Record<string, string>>, sha256: string = pin.sha256, env: NodeJS.ProcessEnv = {}) {
+async function run(
+  given: Readonly<Record<string, string>>,
+  sha256: string = pin.sha256,
+  env: NodeJS.ProcessEnv = {},
+  cache?: HostCache,
+) {
   const all = { ...process.env, SLIPWAY_GRYPE_DB: DATABASE, SLIPWAY_TOOL_MIRROR: mirror, XDG_CACHE_HOME: root, ...env }
   const { ports, said, end } = bench(workspace, all)
+  if (cache !== undefined) Object.assign(ports.host, { cache })
   try {
     const { values } = resolve(scan.inputs, [{ name: 'input', get: (name) => ({ scanner: 'grype', ...given })[name] }])
     const result = (await scan.run(values, { ...ports, pins: [{ ...pin, sha256 }] })) as Result
@@ -51,6 +61,15 @@ async function run(given: Readonly<Record<string, string>>, sha256: string = pin
   } finally {
     await end()
   }
+}
+
+async function packed(database: string): Promise<Buffer> {
+  const tar = pack()
+  tar.entry({ name: 'vulnerability.db' }, await readFile(database))
+  tar.finalize()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of tar as AsyncIterable<Uint8Array>) chunks.push(chunk)
+  return gzipSync(Buffer.concat(chunks))
 }
 
 const ids = (result: Result | undefined) => (result?.facts?.['findings'] as { id: string }[]).map(({ id }) => id)
@@ -115,6 +134,57 @@ describe('Grype behind the same door', () => {
       expect([delta.result?.outcome, delta.result?.outputs['new']]).toEqual(['pass', 0])
       expect([waived.result?.outcome, waived.result?.outputs['waived']]).toEqual(['pass', 1])
       expect((await run({ target: '.' })).result?.outputs['high']).toBe(2)
+    },
+  )
+
+  withGrype(
+    'between jobs the archive of the database is kept by the host, and known by what its source says',
+    async () => {
+      const archive = await packed(join(DATABASE, '6/vulnerability.db'))
+      const sha256 = createHash('sha256').update(archive).digest('hex')
+      const asked: string[] = []
+      const server = createServer(({ url = '' }, response) => {
+        asked.push(url)
+        const latest = { status: 'active', schemaVersion: 'v6.1.10', built: '2026-11-29T02:09:19Z', path: 'db.tar.gz' }
+        response.end(url.endsWith('.json') ? JSON.stringify({ ...latest, checksum: `sha256:${sha256}` }) : archive)
+      })
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+      const kept = new Map<string, string>()
+      const cache: HostCache = {
+        restore: async (key) => (kept.has(key) ? { key, path: kept.get(key) ?? '' } : undefined),
+        save: async (key, path) => {
+          kept.set(key, join(workspace, 'kept'))
+          await cp(path, join(workspace, 'kept'))
+        },
+      }
+      await writeFile(join(workspace, 'package-lock.json'), lockFile({ 'slipway-demo-parser': '2.0.0' }))
+      const job = (name: string) =>
+        run(
+          {
+            target: '.',
+            'db-repositories': `http://127.0.0.1:${(server.address() as AddressInfo).port}/v6/latest.json`,
+          },
+          pin.sha256,
+          {
+            SLIPWAY_GRYPE_DB: '',
+            XDG_CACHE_HOME: join(workspace, name),
+            RUNNER_TOOL_CACHE: join(root, 'slipway/tools'),
+          },
+          cache,
+        )
+      try {
+        const [first, second] = [await job('first'), await job('second')]
+        expect([ids(first.result), ids(second.result)]).toEqual([['CVE-2026-90001'], ['CVE-2026-90001']])
+        expect(second.result?.facts?.['database']).toMatchObject({
+          from: expect.stringMatching(/^the cache of the host, the same as http:.*\/v6\/db\.tar\.gz$/),
+        })
+        expect([asked, [...kept.keys()]]).toEqual([
+          ['/v6/latest.json', '/v6/db.tar.gz', '/v6/latest.json'],
+          [`slipway-grype-db-${sha256}`],
+        ])
+      } finally {
+        server.close()
+      }
     },
   )
 

@@ -1,6 +1,7 @@
 import { errorMessage, exited, parseJson, type Ports, property, textAt, ToolError, TransientError } from '@slipway/core'
 import { cacheFolder, checkAge, mayStandIn } from '../kept-data'
 import type { Database, ScanNeed } from '../scanner'
+import { download, isArchive, latestArchive } from './archive'
 import { settingsOf } from './run'
 
 export interface GrypeDatabase extends Database {
@@ -13,8 +14,9 @@ const ATTEMPTS = 3
 const PATIENCE = 15 * 60_000
 
 /**
- * The database that Grype compares with: a folder that is named, or Grype's own, fetched and verified by Grype itself.
- * One of the last days stands in for a source that does not answer, and is said to be unverified.
+ * The database that Grype compares with: a folder that is named, or Grype's own, fetched and verified by Grype itself,
+ * or by us where the host keeps files between jobs. One of the last days stands in for a source that does not answer,
+ * and is said to be unverified.
  * @throws ToolError `DATABASE_INVALID`; TransientError `DATABASE_UNAVAILABLE`; UserError `DATABASE_TOO_OLD`
  */
 export async function provideGrypeDatabase(
@@ -25,26 +27,89 @@ export async function provideGrypeDatabase(
   const named = ports.environment.get('SLIPWAY_GRYPE_DB')
   const folder = named ?? (await cacheFolder(ports, 'grype'))
   const grype: Grype = { program, folder, work: need.work }
-  const problem =
-    named !== undefined || need.offline ? undefined : await update(ports, grype, need.databases.repositories)
+  const brought = named === undefined && !need.offline ? await bring(ports, grype, need.databases.repositories) : {}
   const from = named === undefined ? `the cache (${folder})` : `SLIPWAY_GRYPE_DB (${named})`
-  const status = await statusOf(ports, grype)
+  const { problem } = brought
+  const { maxAge } = need.databases
+  const now = ports.clock.now()
+  let status = await statusOf(ports, grype)
+  if (problem !== undefined && !mayStandIn(status?.updated, now, maxAge) && (await newestOfHost(ports, grype)))
+    status = await statusOf(ports, grype)
   if (status === undefined)
     throw (
       problem ??
       missing(need.offline ? `offline: expected one at ${folder}, found none` : `none that can be used in ${from}`)
     )
-  const { maxAge } = need.databases
-  if (problem !== undefined && !mayStandIn(status.updated, ports.clock.now(), maxAge)) throw problem
+  if (problem !== undefined && !mayStandIn(status.updated, now, maxAge)) throw problem
   const unverified = problem?.message ?? (need.offline && named === undefined ? 'offline' : undefined)
-  checkAge({ ...status, unverified }, maxAge, ports.clock.now())
+  checkAge({ ...status, unverified }, maxAge, now)
   return {
     folder,
     version: status.version,
     updated: status.updated,
-    from: problem === undefined ? (status.from ?? from) : from,
+    from: problem === undefined ? (brought.from ?? status.from ?? from) : from,
     ...(unverified === undefined ? {} : { unverified }),
   }
+}
+
+interface Brought {
+  readonly from?: string
+  /** Why it could not be brought up to date. */
+  readonly problem?: TransientError
+}
+
+async function bring(ports: Ports, grype: Grype, addresses: readonly string[]): Promise<Brought> {
+  const from = await throughHost(ports, grype, addresses)
+  if (from !== undefined) return { from }
+  const problem = await update(ports, grype, addresses)
+  return problem === undefined ? {} : { problem }
+}
+
+const KEY = 'slipway-grype-db-'
+
+/**
+ * Where the host keeps files between jobs: the archive that its source names now, from there or fetched once and kept.
+ * @returns where it is from; undefined where Grype has to do it itself
+ */
+async function throughHost(ports: Ports, grype: Grype, addresses: readonly string[]): Promise<string | undefined> {
+  if (ports.host.cache === undefined) return undefined
+  for (const address of addresses.length === 0 ? [undefined] : addresses) {
+    ports.signals.check()
+    const from = await keptByHost(ports, grype, address).catch(() => undefined)
+    if (from !== undefined) return from
+  }
+  ports.signals.check()
+  return undefined
+}
+
+async function keptByHost(ports: Ports, grype: Grype, address: string | undefined): Promise<string | undefined> {
+  const archive = await latestArchive(ports, address)
+  const there = await statusOf(ports, grype)
+  if (there !== undefined && Date.parse(there.updated) >= Date.parse(archive.built))
+    return `the cache (${grype.folder}), the same as ${archive.url}`
+  const { cache } = ports.host
+  const key = `${KEY}${archive.sha256}`
+  const restored = await cache?.restore(key)
+  if (restored?.key === key && (await take(ports, grype, restored.path, archive.sha256)))
+    return `the cache of the host, the same as ${archive.url}`
+  ports.host.progress(`fetching the database of Grype from ${archive.url}`)
+  const path = await download(ports, archive)
+  if (!(await take(ports, grype, path, archive.sha256))) return undefined
+  await cache?.save(key, path)
+  await ports.files.remove(path)
+  return archive.url
+}
+
+/** The newest that the host keeps: its key is the hash of the archive, and that is all that is known of it. */
+async function newestOfHost(ports: Ports, grype: Grype): Promise<boolean> {
+  const restored = await ports.host.cache?.restore(KEY, KEY)
+  const sha256 = restored?.key.slice(KEY.length) ?? ''
+  return restored !== undefined && /^[0-9a-f]{64}$/.test(sha256) && take(ports, grype, restored.path, sha256)
+}
+
+/** Gives Grype an archive, if it is the one that it should be. */
+async function take(ports: Ports, grype: Grype, path: string, sha256: string): Promise<boolean> {
+  return (await isArchive(ports, path, sha256)) && (await call(ports, grype, ['db', 'import', path])).code === 0
 }
 
 interface Grype {
