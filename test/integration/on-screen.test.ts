@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createSocketServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
@@ -92,3 +92,77 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
     expect(screens.get(name)).toMatch(SIGN)
   })
 })
+
+/** Runs it in a pipe until it has said on standard error that it goes on, or ends. */
+function piped(args: readonly string[]): Promise<{ readonly out: string; readonly err: string }> {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/slipway.mjs'), ...args], {
+    cwd: folder,
+    env: { ...process.env, KUBECONFIG: join(folder, 'kubeconfig') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString()
+    if (err.includes('is still running after')) child.kill('SIGTERM')
+  })
+  return new Promise((done) => child.once('close', () => done({ out, err })))
+}
+
+describe('while it waits, a pipe has a word of it on standard error after three seconds', () => {
+  test.each([
+    ['status', ['status']],
+    ['status', ['status', '--json']],
+    ['history', ['history']],
+    ['logs', ['logs']],
+    ['rollback', ['rollback']],
+    ['doctor', ['doctor', '--json']],
+    ['smoke', ['smoke', '--url', 'http://AT/', '--allow-private', 'true', '--json']],
+  ])(
+    '%s %j',
+    async (name, args) => {
+      const { out, err } = await piped(args.map((arg) => arg.replace('AT', at)))
+      expect(err).toMatch(new RegExp(`\\((?:${name}|kubectl|helm) is still running after [3-7]s;`))
+      // What was cut off by the test may tell its end; nothing else stands between the data.
+      expect(out.startsWith('{') ? '' : out).toBe('')
+    },
+    60_000,
+  )
+})
+
+test('doctor asks a silent cluster, a registry and a mirror side by side, and ends in time', async () => {
+  const silent = createSocketServer()
+  await new Promise<void>((done) => void silent.listen(0, '127.0.0.1', done))
+  const port = (silent.address() as AddressInfo).port
+  const place = mkdtempSync(join(tmpdir(), 'slipway-silent-'))
+  const server = `http://127.0.0.1:${port}`
+  const kubeconfig = readFileSync(join(folder, 'kubeconfig'), 'utf8').replace(`http://${at}`, server)
+  writeFileSync(join(place, 'kubeconfig'), kubeconfig)
+  const image = `127.0.0.1:${port}/shop`
+  writeFileSync(
+    join(place, '.slipway.yml'),
+    `stages: { push: { image: '${image}', plain-http: true }, scan: {}, deploy: { release: shop, namespace: shop } }\n`,
+  )
+  const started = performance.now()
+  const { KUBECONFIG: _, ...env } = process.env
+  const child = spawn(process.execPath, [join(ROOT, 'bin/slipway.mjs'), 'doctor', '--json'], {
+    cwd: place,
+    env: { ...env, KUBECONFIG: join(place, 'kubeconfig'), SLIPWAY_TOOL_MIRROR: server },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let out = ''
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  await new Promise((done) => child.once('close', done))
+  silent.close()
+  rmSync(place, { recursive: true, force: true })
+  expect((performance.now() - started) / 1000).toBeLessThan(25)
+  const { findings } = JSON.parse(out) as {
+    readonly findings: readonly { readonly area: string; readonly text: string }[]
+  }
+  expect(findings.filter(({ area }) => area === 'registry').map(({ text }) => text)).toEqual([
+    `${image}: no answer within 12s`,
+  ])
+  expect(findings.find(({ area }) => area === 'cluster')?.text).toMatch(
+    /does not answer|no answer within 12s|not asked/,
+  )
+}, 60_000)

@@ -1,5 +1,14 @@
 import { type AnyAction, exitCode, type InputSpecs, peerHint, VERSION } from '@slipway/core'
-import { createHost, finishAction, type Loudness, runAction, readFlags, type Session, writeOut } from '@slipway/hosts'
+import {
+  attendCommand,
+  createHost,
+  finishAction,
+  type Loudness,
+  runAction,
+  readFlags,
+  type Session,
+  writeOut,
+} from '@slipway/hosts'
 import { catalogue, findStage } from './catalogue'
 import { explain } from './explain'
 import { sandbox } from './sandbox'
@@ -35,8 +44,17 @@ async function dispatch(args: readonly string[], session: Session): Promise<numb
   if (isHelp(rest) && Object.hasOwn(HELP, word)) return say(HELP[word] ?? '')
   if (word === 'version' || word === '--version' || word === '-v') return sayVersion(rest)
   const other = Object.hasOwn(OTHERS, word) ? OTHERS[word] : undefined
-  if (other !== undefined) return other(rest, session, place)
+  if (other !== undefined) return attended(word, session, () => other(rest, session, place))
   throw unknownCommand(word)
+}
+
+/** A sandbox is up until Ctrl-C, and that is no work; the stages of a run tell of themselves. */
+const UNATTENDED = ['sandbox', 'run']
+
+function attended(word: string, { loudness }: Session, work: () => Promise<number>): Promise<number> {
+  if (loudness === 'quiet' || UNATTENDED.includes(word)) return work()
+  const forgo = attendCommand(word)
+  return work().finally(forgo)
 }
 
 type Work = (rest: readonly string[], session: Session, place: () => Session) => Promise<number>
@@ -93,8 +111,10 @@ async function runOne(action: AnyAction, args: readonly string[], session: Sessi
   const { given, json } = readFlags(flags, action.inputs as InputSpecs, peerHint(action))
   const machinery = await createHost(action.inputs as InputSpecs, session, { given, quiet: json })
   if (finishes) {
-    await finishAction(action, machinery, catalogue)
-    return exitCode('pass')
+    return attended(`${action.name} --finish`, session, async () => {
+      await finishAction(action, machinery, catalogue)
+      return exitCode('pass')
+    })
   }
   const { exit, record, printed } = await runAction(action, machinery, catalogue)
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ ...record, ...printed }, null, 2))}\n`)

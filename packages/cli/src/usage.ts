@@ -121,7 +121,8 @@ flags:
 usage: slipway doctor [--environment name] [--flag value]…
 
 Reads .slipway.yml, looks for the engine, fetches and hashes the tools, logs in to the registry and asks whether it may push,
-asks the cluster for the rights that a deploy needs, and looks at pins and rights in workflows. It changes nothing.
+asks the cluster for the rights that a deploy needs, and looks at pins and rights in workflows. It changes nothing, and waits
+twelve seconds for an answer, eighteen for a tool.
 
 flags:
   --config, --environment, --working-directory

@@ -2,7 +2,8 @@ import { exited, type Ports } from '@slipway/core'
 import { type AccessInputs, openAccess } from '@slipway/kubernetes'
 import { installTool } from '@slipway/tools'
 import { type DoctorPorts, type Finding, note, ok, problem } from './finding'
-import { refused } from './tools'
+import { pooled } from '../jobs'
+import type { Check } from './limit'
 
 export interface ClusterWish {
   readonly access: AccessInputs
@@ -22,40 +23,38 @@ const RIGHTS: readonly (readonly [readonly string[], string, 'must' | 'helps'])[
   [['get'], 'pods/log', 'helps'],
 ]
 
-const PATIENCE = 20_000
+/** A kubectl takes a processor for a moment: so many at a time. */
+const AT_ONCE = 4
 
 /** Reaches the cluster as deploy does, and asks for each right that it needs. Changes nothing. */
-export async function cluster(
+export function cluster(wish: ClusterWish): Check {
+  return { area: 'cluster', whom: 'the API server', work: (ports) => asked(wish, ports) }
+}
+
+async function asked(
   { access, namespace, createNamespace }: ClusterWish,
   ports: DoctorPorts,
 ): Promise<readonly Finding[]> {
-  try {
-    const opened = await openAccess(ports as Ports, access)
-    const kubectl = (await installTool(ports as Ports, { tool: 'kubectl' })).path
-    const ask = async (args: readonly string[]) =>
-      exited(
-        await ports.exec.run(kubectl, ['--request-timeout=10s', ...args], { env: opened.env, timeout: PATIENCE }),
-        {
-          program: 'kubectl',
-          server: opened.server,
-        },
-      )
-    const version = await ask(['version', '--output=json'])
-    const server = /"serverVersion"[^]*?"gitVersion":\s*"([^"]+)"/.exec(version.stdout)?.[1]
-    if (server === undefined)
-      return [
-        problem(
-          'cluster',
-          `${opened.server} does not answer: ${version.stderr.trim().split('\n').at(-1) ?? ''}`,
-          'check address, network and credentials of the kubeconfig',
-          'inconclusive',
-        ),
-      ]
-    const found = [ok('cluster', `${server} at ${opened.server}, context ${opened.context}`)]
-    return [...found, ...(await namespaceOf(namespace, createNamespace, ask)), ...(await rights(namespace, ask))]
-  } catch (error) {
-    return [refused('cluster', error)]
-  }
+  const opened = await openAccess(ports as Ports, access)
+  const kubectl = (await installTool(ports as Ports, { tool: 'kubectl' })).path
+  const ask = async (args: readonly string[]) =>
+    exited(await ports.exec.run(kubectl, ['--request-timeout=10s', ...args], { env: opened.env }), {
+      program: 'kubectl',
+      server: opened.server,
+    })
+  const version = await ask(['version', '--output=json'])
+  const server = /"serverVersion"[^]*?"gitVersion":\s*"([^"]+)"/.exec(version.stdout)?.[1]
+  if (server === undefined)
+    return [
+      problem(
+        'cluster',
+        `${opened.server} does not answer: ${version.stderr.trim().split('\n').at(-1) ?? ''}`,
+        'check address, network and credentials of the kubeconfig',
+        'inconclusive',
+      ),
+    ]
+  const found = [ok('cluster', `${server} at ${opened.server}, context ${opened.context}`)]
+  return [...found, ...(await namespaceOf(namespace, createNamespace, ask)), ...(await rights(namespace, ask))]
 }
 
 type Ask = (
@@ -84,17 +83,15 @@ async function namespaceOf(namespace: string, create: boolean, ask: Ask): Promis
 }
 
 async function rights(namespace: string, ask: Ask): Promise<readonly Finding[]> {
-  const found: Finding[] = []
-  for (const [verbs, resource, weight] of RIGHTS) {
-    const refused = await mayI(verbs, resource, namespace, ask)
-    if (refused.length === 0) continue
+  const refusals = await pooled(RIGHTS, AT_ONCE, ([verbs, resource]) => mayI(verbs, resource, namespace, ask))
+  const found = RIGHTS.flatMap(([, resource, weight], at) => {
+    const refused = refusals[at] ?? []
+    if (refused.length === 0) return []
     const text = `this account may not ${refused.join(', ')} ${resource} in ${namespace}`
-    found.push(
-      weight === 'must'
-        ? problem('cluster', text, `bind it to a Role in ${namespace} that may, such as edit`, 'invalid')
-        : note('cluster', text, 'a failed deploy can say less of why'),
-    )
-  }
+    return weight === 'must'
+      ? problem('cluster', text, `bind it to a Role in ${namespace} that may, such as edit`, 'invalid')
+      : note('cluster', text, 'a failed deploy can say less of why')
+  })
   return found.length > 0 ? found : [ok('cluster', `this account may deploy to ${namespace}`)]
 }
 

@@ -1,17 +1,23 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { afterEach, describe, expect, test } from '@jest/globals'
 import { Secret } from '@slipway/core'
-import { NodeHttp } from '@slipway/hosts'
+import { NodeHttp, ProcessSignals, systemClock } from '@slipway/hosts'
 import { type RunningRegistry, startRegistry } from '@slipway/test-registry'
 import { FakeFiles, fakeEnvironment, fakePorts } from '@slipway/testing'
+import { type Check, withinLimit } from './limit'
+import { type DoctorPorts, ok } from './finding'
 import { clockAgainst } from './machine'
 import { pipelines } from './pipelines'
 import { registries } from './registry'
-import { database } from './tools'
+import { database, tools } from './tools'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
+
+const allOf = async (checks: readonly Check[], ports: DoctorPorts) =>
+  (await Promise.all(checks.map((check) => withinLimit(check, ports)))).flat()
 
 const PIN = 'ab'.repeat(20)
 
@@ -26,10 +32,10 @@ describe('the registry', () => {
     const credentials = password === undefined ? {} : { username: 'u', password: new Secret(password) }
     const now = Date.now()
     const ports = { ...fakePorts({ environment: fakeEnvironment({}) }), http }
-    const found = await registries(
-      { images: [`${registry.address}/team/app`], credentials, options: {} },
-      { ...ports, clock: { now: () => now, sleep: async () => undefined } },
-    )
+    const found = await allOf(registries({ images: [`${registry.address}/team/app`], credentials, options: {} }), {
+      ...ports,
+      clock: { now: () => now, sleep: () => new Promise(() => undefined) },
+    })
     return { found, registry }
   }
 
@@ -51,9 +57,64 @@ describe('the registry', () => {
   })
 
   test('without an image there is nothing to log in to', async () => {
-    expect(await registries({ images: [], credentials: {}, options: {} }, fakePorts())).toEqual([
+    expect(await allOf(registries({ images: [], credentials: {}, options: {} }), fakePorts())).toEqual([
       expect.objectContaining({ state: 'note', text: 'no image is named' }),
     ])
+  })
+})
+
+describe('a server that takes the connection and says nothing', () => {
+  const LIMIT = 400
+
+  async function silence() {
+    const server = createServer()
+    await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+    const http = new NodeHttp({})
+    const signals = new ProcessSignals()
+    closing.push(
+      () => server.close(),
+      () => http.close(),
+    )
+    const address = `127.0.0.1:${(server.address() as AddressInfo).port}`
+    const environment = fakeEnvironment({ SLIPWAY_TOOL_MIRROR: `http://${address}`, SLIPWAY_TOOL_SOURCES: 'mirror' })
+    return { address, ports: { ...fakePorts({ environment }), http, clock: systemClock(signals) } }
+  }
+
+  test.each<[string, (address: string) => readonly Check[], RegExp]>([
+    [
+      'a registry',
+      (address) => registries({ images: [`${address}/app`], credentials: {}, options: {} }),
+      /\/app: no answer within 400ms$/,
+    ],
+    // Three names at three places of it would be asked, each three times.
+    ['a mirror of tools', () => tools(['helm'], '4'), /^helm: no answer within 400ms$/],
+  ])('%s: one line, in time, and nothing is asked after it', async (_, checks, text) => {
+    const { address, ports } = await silence()
+    const started = performance.now()
+    const found = await allOf(
+      checks(address).map((check) => ({ ...check, limit: LIMIT })),
+      ports,
+    )
+    expect(found).toEqual([expect.objectContaining({ state: 'problem', outcome: 'inconclusive' })])
+    expect(found[0]?.text).toMatch(text)
+    expect(performance.now() - started).toBeLessThan(LIMIT + 1000)
+  })
+
+  test('what a check found in time stays, and a program gets no longer than there is', async () => {
+    const { ports } = await silence()
+    const left: unknown[] = []
+    const exec = { ...ports.exec, run: async (...[, , options]: readonly unknown[]) => left.push(options) as never }
+    const check: Check = {
+      area: 'cluster',
+      whom: 'it',
+      limit: LIMIT,
+      work: async (limited) => {
+        await limited.exec.run('kubectl', [], { timeout: 60_000 })
+        return [ok('cluster', 'there')]
+      },
+    }
+    expect(await withinLimit(check, { ...ports, exec: exec as never })).toEqual([ok('cluster', 'there')])
+    expect((left[0] as { timeout: number }).timeout).toBeLessThanOrEqual(LIMIT)
   })
 })
 

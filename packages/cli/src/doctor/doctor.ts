@@ -18,12 +18,14 @@ import { accessInputs, accessOf } from '@slipway/kubernetes/inputs'
 import { catalogue, loadAction, STAGE_NAMES } from '../catalogue'
 import { configuredStages } from '../jobs'
 import { STAGES } from '../stages'
-import { cluster } from './cluster'
+import { cluster, type ClusterWish } from './cluster'
 import { type DoctorPorts, type Finding, note, ok, problem } from './finding'
 import { machine } from './machine'
 import { pipelines } from './pipelines'
 import { registries } from './registry'
-import { database, engine, refused, tools } from './tools'
+import { type Check, withinLimit } from './limit'
+import { refused } from './refused'
+import { database, engine, tools } from './tools'
 
 const FLAGS = {
   ...commonInputs,
@@ -52,30 +54,69 @@ export async function doctor(args: readonly string[], session: Session): Promise
   const { stages, values, findings } = await configured(given, session, place)
   tell(findings)
   tell(await pipelines(place.files))
-  const has = (stage: string) => stages.includes(stage)
-  if (has('build')) tell([await engine(values.get('build') as never, place)])
-  const deploy = values.get('deploy') ?? {}
-  const wanted = [...(has('deploy') ? ['helm', 'kubectl'] : []), ...(has('scan') ? ['trivy'] : [])]
-  tell(await tools(wanted, String(deploy['helm-version'] ?? '4'), place))
-  if (has('scan')) tell([await database(place)])
-  if (has('push')) tell(await registries(registryWish(values, flags.password), place))
-  if (has('deploy'))
-    tell(
-      await cluster(
-        {
-          access: accessOf(deploy as never),
-          namespace: String(deploy['namespace'] ?? 'default'),
-          createNamespace: deploy['create-namespace'] === true,
-        },
-        place,
-      ),
-    )
+  for (const asked of askAll({ stages, values, password: flags.password }, place)) {
+    if (!host.unattended) host.progress(`asking: ${asked.area}`)
+    tell(await asked.findings)
+  }
   const outcome: Outcome = found.find(({ state }) => state === 'problem')?.outcome ?? 'pass'
   if (json) writeOut(`${session.redactor.redact(JSON.stringify({ outcome, findings: found }, null, 2))}\n`)
   else if (outcome === 'pass') host.info(summary(found))
   else host.error(summary(found))
   return exitCode(outcome)
 }
+
+interface Asked {
+  readonly area: string
+  readonly findings: Promise<readonly Finding[]>
+}
+
+/** Begins all checks that wait for somebody else; they are told in this order. */
+function askAll(
+  { stages, values, password }: Pick<Configured, 'stages' | 'values'> & { readonly password: Secret | undefined },
+  place: DoctorPorts,
+): readonly Asked[] {
+  const has = (stage: string) => stages.includes(stage)
+  const deploy = values.get('deploy') ?? {}
+  const ask = (check: Check) => ({ area: check.area, whom: check.whom, findings: withinLimit(check, place) })
+  const build: Check = {
+    area: 'engine',
+    whom: 'the engine',
+    work: async (ports) => [await engine(values.get('build') as never, ports)],
+  }
+  const wanted = [...(has('deploy') ? ['helm', 'kubectl'] : []), ...(has('scan') ? ['trivy'] : [])]
+  const programs = tools(wanted, String(deploy['helm-version'] ?? '4')).map(ask)
+  const asked: readonly Asked[] = [
+    ...(has('build') ? [ask(build)] : []),
+    ...programs,
+    ...(has('scan') ? [{ area: 'database', findings: database(place).then((one) => [one]) }] : []),
+    ...(has('push') ? registries(registryWish(values, password)).map(ask) : []),
+    ...(has('deploy')
+      ? [{ area: 'cluster', findings: askCluster(clusterWish(deploy), programs.find(isKubectl)?.findings, place) }]
+      : []),
+  ]
+  // Each is awaited in its turn: of one that fails before, Node is not to say that nobody cared.
+  for (const { findings } of asked) findings.catch(() => undefined)
+  return asked
+}
+
+const isKubectl = ({ whom }: { readonly whom: string }) => whom === 'kubectl'
+
+async function askCluster(
+  wish: ClusterWish,
+  kubectl: Promise<readonly Finding[]> | undefined,
+  place: DoctorPorts,
+): Promise<readonly Finding[]> {
+  const [found] = (await kubectl) ?? []
+  return found?.state === 'problem'
+    ? [note('cluster', 'not asked: there is no kubectl to ask with')]
+    : withinLimit(cluster(wish), place)
+}
+
+const clusterWish = (deploy: Values): ClusterWish => ({
+  access: accessOf(deploy as never),
+  namespace: String(deploy['namespace'] ?? 'default'),
+  createNamespace: deploy['create-namespace'] === true,
+})
 
 const MARKS = { ok: '✓', note: '!' } as const
 

@@ -2,7 +2,7 @@ import { type Reference, parseReference } from '@slipway/core'
 import { connect, probePush, type RegistryOptions } from '@slipway/oci/registry'
 import { type DoctorPorts, type Finding, note, ok } from './finding'
 import { clockAgainst } from './machine'
-import { refused } from './tools'
+import type { Check } from './limit'
 
 export interface RegistryWish {
   /** Names that are pushed to. */
@@ -13,27 +13,31 @@ export interface RegistryWish {
 }
 
 /** Logs in to each registry as push does, and asks whether it may push there. */
-export async function registries(
-  { images, credentials, options }: RegistryWish,
-  ports: DoctorPorts,
-): Promise<readonly Finding[]> {
-  if (images.length === 0) return [note('registry', 'no image is named', 'name it as build.image or push.image')]
-  const found: Finding[] = []
+export function registries({ images, credentials, options }: RegistryWish): readonly Check[] {
+  if (images.length === 0) {
+    const nothing = note('registry', 'no image is named', 'name it as build.image or push.image')
+    return [{ area: 'registry', whom: 'nobody', work: async () => [nothing] }]
+  }
   const first = parseReference(images[0] ?? '').registry
-  for (const image of images) {
+  return images.map((image) => {
     const reference = parseReference(image)
     const own = reference.registry === first ? credentials : {}
-    found.push(...(await registry(reference, { ...options, ...own, limits: { attempts: 1 } }, ports)))
-  }
-  return found
+    return {
+      area: 'registry',
+      whom: nameOf(reference),
+      work: (ports) => registry(reference, { ...options, ...own, limits: { attempts: 1 } }, ports),
+    }
+  })
 }
+
+const nameOf = ({ registry, repository }: Reference) => `${registry}/${repository}`
 
 async function registry(
   reference: Reference,
   options: RegistryOptions,
   ports: DoctorPorts,
 ): Promise<readonly Finding[]> {
-  const name = `${reference.registry}/${reference.repository}`
+  const name = nameOf(reference)
   const dates: string[] = []
   // Every answer tells the registry's own time, that of the first is enough.
   const http = {
@@ -44,12 +48,8 @@ async function registry(
       return response
     },
   }
-  try {
-    const connection = await connect(reference, options, { ...ports, http })
-    await probePush(connection)
-    const clock = clockAgainst(dates[0], ports.clock.now(), reference.registry)
-    return [ok('registry', `${name}: logged in, and may push`), ...(clock === undefined ? [] : [clock])]
-  } catch (error) {
-    return [refused('registry', error)]
-  }
+  const connection = await connect(reference, options, { ...ports, http })
+  await probePush(connection)
+  const clock = clockAgainst(dates[0], ports.clock.now(), reference.registry)
+  return [ok('registry', `${name}: logged in, and may push`), ...(clock === undefined ? [] : [clock])]
 }

@@ -1,7 +1,9 @@
-import { errorMessage, type Ports, UserError } from '@slipway/core'
+import type { HttpRequest, Ports } from '@slipway/core'
 import { chooseEngine } from '@slipway/action-build/engines'
 import { installTool } from '@slipway/tools'
-import { type DoctorPorts, type Finding, note, ok, problem } from './finding'
+import { type DoctorPorts, type Finding, note, ok } from './finding'
+import type { Check } from './limit'
+import { refused } from './refused'
 
 type BuildInputs = Parameters<typeof chooseEngine>[0]
 
@@ -19,37 +21,38 @@ export async function engine(given: BuildInputs | undefined, ports: DoctorPorts)
   }
 }
 
-const TOOLS = [
-  ['helm', '4'],
-  ['kubectl', undefined],
-  ['trivy', undefined],
-] as const
+const TOOLS = ['helm', 'kubectl', 'trivy'] as const
+
+/** Longer than a server has: a download comes after the answer. */
+const FETCHED_WITHIN = 18_000
+/** So that after a server that is silent there is time for the next place to ask. */
+const SILENCE = 6_000
 
 /** Each program that stages start, fetched where it is not there yet, and hashed. */
-export async function tools(
-  wanted: readonly string[],
-  helmVersion: string,
-  ports: DoctorPorts,
-): Promise<readonly Finding[]> {
-  const found: Finding[] = []
-  for (const [tool] of TOOLS) {
-    if (!wanted.includes(tool)) continue
-    try {
-      const version = tool === 'helm' ? { version: helmVersion } : {}
-      const { version: is, hash, from } = await installTool(ports as Ports, { tool, ...version })
-      found.push(ok('tools', `${tool} ${is}, ${hash.slice(0, 19)}…, from ${from}`))
-    } catch (error) {
-      found.push(refused('tools', error))
-    }
-  }
-  return found
+export function tools(wanted: readonly string[], helmVersion: string): readonly Check[] {
+  return TOOLS.filter((tool) => wanted.includes(tool)).map((tool) => ({
+    area: 'tools',
+    whom: tool,
+    limit: FETCHED_WITHIN,
+    todo: 'a run waits longer than doctor; where no server answers, name a folder that has it in SLIPWAY_TOOL_MIRROR',
+    work: (ports) => installed(tool, tool === 'helm' ? { version: helmVersion } : {}, ports),
+  }))
 }
 
-/** What a stage would end with, as a line. */
-export function refused(area: string, error: unknown): Finding {
-  if (!(error instanceof UserError))
-    return problem(area, errorMessage(error), 'this is a bug of Slipway: report it', 'error')
-  return problem(area, error.message.replace(/\s*\n\s*/g, ' '), error.hint.replace(/\s*\n\s*/g, ' '), error.outcome)
+async function installed(
+  tool: (typeof TOOLS)[number],
+  wanted: { readonly version?: string },
+  ports: DoctorPorts,
+): Promise<readonly Finding[]> {
+  const { http } = ports
+  const impatient = {
+    ...ports,
+    http: {
+      request: (order: HttpRequest) => http.request({ ...order, timeout: Math.min(order.timeout ?? SILENCE, SILENCE) }),
+    },
+  }
+  const { version, hash, from } = await installTool(impatient as Ports, { tool, ...wanted })
+  return [ok('tools', `${tool} ${version}, ${hash.slice(0, 19)}…, from ${from}`)]
 }
 
 const DAY = 86_400_000

@@ -1,7 +1,6 @@
 import {
   type AnyAction,
   exitCode,
-  exited,
   formatDuration,
   input,
   type InputSpecs,
@@ -15,7 +14,8 @@ import { accessOf } from '@slipway/kubernetes/inputs'
 import { installTool } from '@slipway/tools'
 import { rollBack } from '@slipway/rollback'
 import { catalogue, loadAction } from '../catalogue'
-import { readWorkload, type SeenPod, type Workload } from './workload'
+import { logs } from './logs'
+import { readWorkload, type Workload } from './workload'
 
 export type ReleaseCommand = 'status' | 'history' | 'rollback' | 'logs'
 
@@ -41,7 +41,7 @@ export async function releaseCommand(word: ReleaseCommand, args: readonly string
   const action = lookOf(await loadAction('deploy'))
   const specs = word === 'logs' ? { ...action.inputs, ...MORE } : action.inputs
   const { given, json } = readFlags(args, specs as InputSpecs)
-  const { host, ports } = await createHost(specs as InputSpecs, session, { given, quiet: json })
+  const { host, ports } = await createHost(specs as InputSpecs, session, { given, quiet: true })
   const place = { ...ports('.'), record: new Run([]) }
   const config = await readConfig(place.files, String(host.raw('config', action.inputs['config']) || '.slipway.yml'), {
     named: given.has('config'),
@@ -71,11 +71,11 @@ export async function releaseCommand(word: ReleaseCommand, args: readonly string
       { release: wish.release, namespace: wish.namespace, revision: seen.now, workloads },
       renderStatus(wish, seen, workloads),
     )
-  const tail = given.get('tail') ?? '100'
+  const order = { namespace: wish.namespace, tail: String(given.get('tail') ?? '100') }
   return logs(
     seen,
     workloads.flatMap(({ pods }) => pods),
-    { namespace: wish.namespace, tail: String(tail), previous: given.get('previous') === 'true' },
+    { ...order, previous: given.get('previous') === 'true', json, session },
   )
 }
 
@@ -183,34 +183,4 @@ async function takeBack(wish: Wish, now: Revision, ports: Ports, json: boolean):
   const hint = done.outcome === 'rollback-failed' ? done.hint : undefined
   show(json, { ...done, hint, outcome }, `${done.headline} (${took})\n${hint === undefined ? '' : `${hint}\n`}`)
   return exitCode(outcome)
-}
-
-interface LogWish {
-  readonly namespace: string
-  readonly tail: string
-  readonly previous: boolean
-}
-
-async function logs(
-  { cluster }: SeenRelease,
-  pods: readonly SeenPod[],
-  { namespace, tail, previous }: LogWish,
-): Promise<number> {
-  for (const { name } of pods) {
-    const args = [
-      'logs',
-      `--namespace=${namespace}`,
-      name,
-      '--all-containers',
-      '--prefix',
-      `--tail=${tail}`,
-      ...(previous ? ['--previous'] : []),
-    ]
-    const { exec, host } = cluster.ports
-    const result = await exec.run(cluster.program, args, { env: cluster.access.env, show: 'lines' })
-    const { code, stderr } = exited(result, { program: 'kubectl', server: cluster.access.server })
-    if (code !== 0) host.warn(`${name}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
-  }
-  if (pods.length === 0) cluster.ports.host.warn('there are no pods')
-  return exitCode('pass')
 }

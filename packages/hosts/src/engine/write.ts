@@ -1,17 +1,30 @@
 import { writeSync } from 'node:fs'
-
-import { BottomLine } from '../terminal/bottom-line'
+import { SignOfLife } from '../process/silence'
+import { BottomLine, PATIENCE } from '../terminal/bottom-line'
 
 /** Of this process, where somebody looks. */
 let bottom: BottomLine | undefined
 
+/** Where nobody can paint: a line on standard error, since standard output may be data. */
+const life = new SignOfLife((line) => {
+  if (bottom === undefined) writeAll(2, `${line}\n`)
+}, PATIENCE)
+
+/**
+ * From now on it is said, wherever nothing else says so, that a command is at work still.
+ * @returns what to call at its end
+ */
+export const attendCommand = (name: string): (() => void) => life.attend(name)
+
 /** In order and at once: a line that was written is there even if the process is killed next. */
 export function writeOut(text: string): void {
+  life.heard()
   bottom?.clear()
   writeAll(1, text)
 }
 
 export function writeErr(text: string): void {
+  life.heard()
   bottom?.clear()
   writeAll(2, text)
 }

@@ -12,6 +12,8 @@ export interface BaseParts {
   readonly write: (text: string) => void
   /** Inputs that were given as arguments: they win over the host's own form. */
   readonly given?: ReadonlyMap<string, Raw>
+  /** Milliseconds of silence until something is said to be still at work; without it, as suits a log. */
+  readonly patience?: number
 }
 
 /**
@@ -26,10 +28,11 @@ export abstract class BaseHost implements HostAdapter {
   readonly unattended: boolean = true
   readonly #parts: BaseParts
   readonly #hidden = new Set<string>()
-  readonly #life = new SignOfLife((line) => this.print(line))
+  readonly #life: SignOfLife
 
   constructor(parts: BaseParts) {
     this.#parts = parts
+    this.#life = new SignOfLife((line) => this.print(line), parts.patience)
   }
 
   raw(name: string, input: Input<unknown>): Raw | undefined {

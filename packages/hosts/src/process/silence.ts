@@ -15,11 +15,13 @@ export class SignOfLife {
   #timer: NodeJS.Timeout | undefined
   #wait: number
   #isSaying = false
+  #hasSigned = false
   /** What is being done, the innermost last. */
   readonly #works: Work[] = []
 
   constructor(
     readonly show: (line: string) => void,
+    /** Before the first sign; after that it is the usual time. */
     readonly quiet: number = QUIET,
   ) {
     this.#wait = quiet
@@ -40,8 +42,9 @@ export class SignOfLife {
   /** Something was said. */
   heard(): void {
     if (this.#timer === undefined || this.#isSaying) return
-    const isSame = this.#wait === this.quiet
-    this.#wait = this.quiet
+    const usual = this.#hasSigned ? Math.max(QUIET, this.quiet) : this.quiet
+    const isSame = this.#wait === usual
+    this.#wait = usual
     // Of many lines a second none makes a timer of its own.
     if (isSame) this.#timer.refresh()
     else this.#arm()
@@ -51,6 +54,7 @@ export class SignOfLife {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#wait = this.quiet
+    this.#hasSigned = false
   }
 
   #arm(): void {
@@ -68,9 +72,9 @@ export class SignOfLife {
     if (work === undefined) return
     const seconds = Math.round((Date.now() - work.started) / 1000)
     this.#isSaying = true
-    this.show(
-      `(${work.name} is still running after ${formatDuration(seconds * 1000)}; it has said nothing for a while)`,
-    )
+    this.#hasSigned = true
+    const time = seconds < 60 ? `${seconds}s` : formatDuration(seconds * 1000)
+    this.show(`(${work.name} is still running after ${time}; it has said nothing for a while)`)
     this.#isSaying = false
   }
 }

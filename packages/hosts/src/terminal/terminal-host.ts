@@ -4,7 +4,7 @@ import { BaseHost, type BaseParts } from '../kit/base-host'
 import { rankAnnotations } from '../kit/rank-annotations'
 import { gitSource } from '../git/source'
 import type { Loudness } from '../kit/host-kind'
-import type { BottomLine } from './bottom-line'
+import { type BottomLine, PATIENCE } from './bottom-line'
 
 export interface TerminalParts extends BaseParts {
   /** Where standard output is a terminal that can be painted on. */
@@ -33,7 +33,7 @@ export class TerminalHost extends BaseHost {
   #lastPlain = 0
 
   constructor(parts: TerminalParts) {
-    super(parts)
+    super({ patience: PATIENCE, ...parts })
     this.#parts = parts
     this.colours = parts.colours
     this.source = gitSource(parts.directory)
