@@ -51,10 +51,8 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
   if (rule.unseen === true && wanted.length === 0)
     throw new LeftOver(`no container runs ${rule.names.join(' or ')}, so there is nothing to pin`)
   const places = new Map(wanted.map((use) => [use.range.join(), use]))
-  const pinned = [...places.values()]
-    .filter(({ image }) => !runsImage(image, rule.image))
-    .sort((a, b) => b.range[0] - a.range[0])
-    .reduce((before, use) => replaceScalar(before, use, pinnedText(use.image, rule.image)), text)
+  const others = [...places.values()].filter(({ image }) => !runsImage(image, rule.image))
+  const pinned = replaceScalars(text, others, ({ image }) => pinnedText(image, rule.image))
   const left = uses.read(pinned).filter((use) => isWanted(use, names) && !runsImage(use.image, rule.image))
   if (left.length > 0)
     throw new LeftOver(
@@ -70,10 +68,20 @@ export async function pinAll(text: string, rules: readonly PinRule[], reader?: U
   return pinned
 }
 
+/** In one pass: a release may be megabytes, and hundreds of places are in it. */
+function replaceScalars(text: string, uses: readonly ImageUse[], valueOf: (use: ImageUse) => string): string {
+  const parts: string[] = []
+  let at = 0
+  for (const use of [...uses].sort((a, b) => a.range[0] - b.range[0])) {
+    const [start, end] = use.range
+    parts.push(text.slice(at, start), scalarLike(text.slice(start, end), use, valueOf(use)))
+    at = end
+  }
+  return [...parts, text.slice(at)].join('')
+}
+
 /** The same quotes as before; what is no scalar of one line becomes a quoted one. */
-function replaceScalar(text: string, { range: [start, end], style }: ImageUse, value: string): string {
-  const old = text.slice(start, end)
-  const quoted =
-    style === 'PLAIN' ? value : style === 'QUOTE_SINGLE' ? `'${value}'` : `"${value}"${/\s*$/.exec(old)?.[0] ?? ''}`
-  return `${text.slice(0, start)}${quoted}${text.slice(end)}`
+function scalarLike(before: string, { style }: ImageUse, value: string): string {
+  if (style === 'PLAIN') return value
+  return style === 'QUOTE_SINGLE' ? `'${value}'` : `"${value}"${/\s*$/.exec(before)?.[0] ?? ''}`
 }

@@ -13,13 +13,25 @@ export interface RenderedDocument {
 export function splitDocuments(text: string): readonly RenderedDocument[] {
   const found: RenderedDocument[] = []
   let start = 0
-  for (const separator of text.matchAll(/^---(?=\s|$)/gm)) {
-    add(found, text, start, separator.index)
-    start = separator.index + separator[0].length
+  for (const separator of separatorsIn(text)) {
+    add(found, text, start, separator)
+    start = separator + SEPARATOR.length
   }
   add(found, text, start, text.length)
   return found
 }
+
+const SEPARATOR = '---'
+
+/** Where they begin. By a search for text: a release may be megabytes, and is cut several times. */
+function* separatorsIn(text: string): Generator<number> {
+  if (endsAt(text, SEPARATOR.length) && text.startsWith(SEPARATOR)) yield 0
+  const line = `\n${SEPARATOR}`
+  for (let at = text.indexOf(line); at >= 0; at = text.indexOf(line, at + line.length))
+    if (endsAt(text, at + line.length)) yield at + 1
+}
+
+const endsAt = (text: string, at: number) => /\s/.test(text[at] ?? ' ')
 
 function add(found: RenderedDocument[], whole: string, start: number, end: number): void {
   const text = whole.slice(start, end)

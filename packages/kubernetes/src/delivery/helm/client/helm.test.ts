@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { FakeExec, fakePorts, type ScriptedCall } from '@slipway/testing'
+import { fakeEnvironment, FakeExec, fakePorts, type ScriptedCall } from '@slipway/testing'
 import type { Access } from '../../../access/access'
 import { Helm } from './helm'
 import { toApplied } from './words'
@@ -59,5 +59,25 @@ describe('a Helm that came to no answer says nothing of the chart', () => {
       ok: false,
       message: 'Helm was ended by SIGKILL, as the kernel does when memory runs out',
     })
+  })
+})
+
+describe('the heap of a Helm that renders', () => {
+  const environmentOf = async (variables: Readonly<Record<string, string>>) => {
+    const ports = {
+      ...fakePorts({ exec: new FakeExec([{ command: () => true }]) }),
+      environment: fakeEnvironment(variables),
+    }
+    const access = { env: { HELM_PLUGINS: '/plugins' }, server: '' } as unknown as Access
+    await new Helm(ports, access, { helm: 'helm' } as never).read(['template'])
+    return ports.exec.seen[0]?.options.env
+  }
+
+  test('grows further between two collections', async () => {
+    expect(await environmentOf({})).toEqual({ GOGC: '400', HELM_PLUGINS: '/plugins' })
+  })
+
+  test('grows as its user said', async () => {
+    expect(await environmentOf({ GOGC: '50' })).toEqual({ HELM_PLUGINS: '/plugins' })
   })
 })

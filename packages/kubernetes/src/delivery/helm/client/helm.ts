@@ -1,6 +1,6 @@
 import { exited, type Exited, exitedAnyway, type Ports, type Running } from '@slipway/core'
 import type { Access } from '../../../access/access'
-import { READ_LIMITS } from './limits'
+import { READ_LIMITS, readEnvironment } from './limits'
 import type { HelmTools } from './tools'
 
 /** Helm against one cluster. */
@@ -16,8 +16,9 @@ export class Helm {
    * @throws ToolError, TransientError when Helm came to no answer: what it was asked is then not known
    */
   async read(args: readonly string[]): Promise<Exited> {
-    const { exec } = this.ports
-    const result = await exec.run(this.tools.helm, args, { env: this.access.env, ...READ_LIMITS })
+    const { environment, exec } = this.ports
+    const env = { ...readEnvironment((name) => environment.get(name)), ...this.access.env }
+    const result = await exec.run(this.tools.helm, args, { env, ...READ_LIMITS })
     return exited(result, { program: 'Helm', ...(isLocal(args) ? {} : { server: this.access.server }) })
   }
 
