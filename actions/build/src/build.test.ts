@@ -249,6 +249,20 @@ describe('the engines', () => {
     })
   })
 
+  test('an image is exported from the store that it was built in, though the engine looks for another', async () => {
+    ports = world(FILES, [
+      GIT,
+      {
+        command: starts('buildah', 'build'),
+        effect: (words) => ports.files.write(optionOf(words, 'iidfile'), `sha256:${'a'.repeat(64)}`),
+      },
+      { command: starts('buildah', 'push'), code: 125, stderr: 'msg="prior storage driver overlay failed: no"\n' },
+      { command: starts('buildah', '--storage-driver=vfs', 'push'), code: 1 },
+    ])
+    await expect(run({ engine: 'buildah' })).rejects.toMatchObject({ code: 'ENGINE_FAILED' })
+    expect(ports.exec.seen[3]!.command.slice(2)).toEqual(ports.exec.seen[2]!.command.slice(1))
+  })
+
   test('an engine that writes no ID of an image is not believed', async () => {
     ports = world(FILES, [
       GIT,

@@ -3,6 +3,8 @@ export interface Case {
   /** The security context of the job's container; without it, that of an ordinary runner. */
   readonly security?: object
   readonly variables?: Readonly<Record<string, string>>
+  /** The job's `before_script`. */
+  readonly before?: string
   readonly code: number
   readonly says: readonly RegExp[]
 }
@@ -12,6 +14,10 @@ const WAYS = /`base` and `copy`, or an archive of kaniko by `import`/
 
 /** Its steps run again. */
 const WITHOUT_CACHE = { INPUT_BUILD_CACHE: 'off' }
+
+const TWO_PLATFORMS = { INPUT_BUILD_DOCKERFILE: 'Dockerfile.two', INPUT_BUILD_PLATFORMS: 'linux/amd64,linux/arm64' }
+const ROOT = { runAsUser: 0 }
+const NO_STORAGE = 'rm /etc/containers/storage.conf'
 
 const FORBIDDEN = /this container may not make a user namespace/
 const ONE_ID = /its user namespace has one id only/
@@ -35,6 +41,19 @@ export const CASES: readonly Case[] = [
     code: 0,
     says: [/STEP/],
   },
-  { name: 'root', security: { runAsUser: 0 }, variables: WITHOUT_CACHE, code: 0, says: [/STEP/] },
+  { name: 'two platforms', variables: TWO_PLATFORMS, code: 0, says: [/STEP/] },
+  { name: 'root', security: ROOT, variables: WITHOUT_CACHE, code: 0, says: [/STEP/] },
+  { name: 'root with a cache', security: ROOT, code: 0, says: [/Cache pulled|Using cache/] },
+  { name: 'two platforms as root', security: ROOT, variables: TWO_PLATFORMS, code: 0, says: [/STEP/] },
+  // An image that somebody made of Debian's package has no storage.conf.
+  { name: 'root of Debian', security: ROOT, before: NO_STORAGE, variables: WITHOUT_CACHE, code: 0, says: [/STEP/] },
+  {
+    name: 'root that says no driver',
+    security: ROOT,
+    before: `${NO_STORAGE}; unset STORAGE_DRIVER`,
+    variables: WITHOUT_CACHE,
+    code: 0,
+    says: [/STEP/, /overlay cannot be used in this container/],
+  },
   { name: 'any user', security: { runAsUser: 4711 }, code: 3, says: [/user 4711 has no name/, WAYS] },
 ]

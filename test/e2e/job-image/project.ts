@@ -22,6 +22,16 @@ USER app
 ENTRYPOINT ["/bin/sh", "/srv/app/say.sh"]
 `
 
+/** No step of it runs a program of another processor. */
+const TWO_PLATFORMS = `FROM --platform=linux/amd64 debian:12-slim AS build
+COPY say.sh /srv/app/
+RUN groupadd --gid 2000 app && useradd --uid 2000 --gid app app && echo "built as $(id -un)" > /srv/app/by
+FROM scratch
+COPY --from=build / /
+USER app
+ENTRYPOINT ["/bin/sh", "/srv/app/say.sh"]
+`
+
 const CONFIG = {
   version: 1,
   stages: { build: { engine: 'buildah', cache: 'registry' }, push: { 'plain-http': true } },
@@ -33,6 +43,7 @@ export async function writeProject(folder: string, registry: string): Promise<st
   await mkdir(project, { recursive: true })
   const files = {
     Dockerfile: DOCKERFILE,
+    'Dockerfile.two': TWO_PLATFORMS,
     'say.sh': 'echo "uid $(id -u), $(cat /srv/app/by)"\n',
     '.slipway.yml': stringify(CONFIG),
   }

@@ -6,7 +6,7 @@ import { must } from '../deploy/ground'
 import { endWhenInterrupted } from '../end'
 import { lookUp } from '../needs'
 import { CASES, type Case } from './cases'
-import { jobOf, publish } from './component'
+import { type Job, jobOf, publish } from './component'
 import { provideImages, pushImage } from './images'
 import { type Place, podOf, PROJECT, runPod } from './pod'
 import { SAYS, variablesOf, writeProject } from './project'
@@ -54,7 +54,7 @@ async function prepare(): Promise<Ground> {
 
 /** What is not as the case and docs/gitlab-images.md say. */
 async function problems(one: Case, { image, commit, release }: Ground): Promise<readonly string[]> {
-  const tag = one.name.replaceAll(' ', '-')
+  const tag = one.name.toLowerCase().replaceAll(' ', '-')
   const inputs = {
     ...{ stages: 'build push', tags: tag, 'slipway-source': 'checkout' },
     'slipway-repository': '/repositories/slipway.git',
@@ -62,7 +62,7 @@ async function problems(one: Case, { image, commit, release }: Ground): Promise<
   const pod = podOf({
     name: tag,
     image,
-    job: jobOf(release, inputs, PROJECT),
+    job: withBefore(one.before, jobOf(release, inputs, PROJECT)),
     variables: { ...variablesOf(commit, flags.registry), ...one.variables },
     folder,
     ...(one.security === undefined ? {} : { security: one.security }),
@@ -73,6 +73,9 @@ async function problems(one: Case, { image, commit, release }: Ground): Promise<
   if (code === 0) wrong.push(...(await problemsOfImage(tag, log)))
   return wrong.length === 0 ? [] : [...wrong, log]
 }
+
+const withBefore = (before: string | undefined, job: Job): Job =>
+  before === undefined ? job : { ...job, script: `${before}\n${job.script}` }
 
 /** The image is in the registry by the digest that the job tells, and does what its Dockerfile says. */
 async function problemsOfImage(tag: string, log: string): Promise<readonly string[]> {

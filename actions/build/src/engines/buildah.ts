@@ -16,6 +16,7 @@ import { containersLogin } from './login'
 import { optionArgs } from './option-rules'
 import { type DockerfileOrder, isList } from './order'
 import { shortNameVariables } from './short-names'
+import { otherStorage, storageArgs } from './storage'
 
 /** Beside what every tool gets: where the stores are and whom bases are pulled as. */
 const ENVIRONMENT = [
@@ -46,6 +47,9 @@ function buildahLike(name: 'buildah' | 'podman', product: string): DockerfileEng
       ...(await shortNameVariables(ports)),
       ...(await containersLogin(given, ports)),
     }),
+    // Podman keeps the driver of its store in a database.
+    ...(name === 'buildah' ? { globals: storageArgs } : {}),
+    again: otherStorage,
     cache: registryCache,
     available: (ports) => onPath(name, `install ${product}, or leave \`engine\` out`, ports),
     args: (order) => [

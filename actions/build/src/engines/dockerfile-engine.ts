@@ -1,4 +1,4 @@
-import { errorMessage, exited, type ExecOptions, type Ports, UserError } from '@slipway/core'
+import { errorMessage, type Exited, exited, type ExecOptions, type Ports, UserError } from '@slipway/core'
 import { copyImage, openLayout } from '@slipway/oci'
 import type { CacheArgs } from '../cache/buildkit-cache'
 import { type CacheChoice, chooseCache } from '../cache/choice'
@@ -17,6 +17,10 @@ export interface DockerfileEngine extends Omit<Engine, 'build'> {
   readonly environment: readonly string[]
   /** Variables of ours. */
   variables?(order: DockerfileOrder, ports: Ports): Promise<Readonly<Record<string, string>>>
+  /** Flags of the program before the command. */
+  globals?(ports: Ports): Promise<readonly string[]>
+  /** Those with which a call is done again that ended with these words; none, and it has failed. */
+  again?(stderr: string, ports: Ports): readonly string[] | undefined
   /** How it is told of caches; without it, it has none. */
   cache?(choice: CacheChoice, given: Given, ports: Ports): Promise<CacheArgs>
   /** The command line that builds, without the program. */
@@ -36,7 +40,11 @@ export function dockerfileEngine(engine: DockerfileEngine): Engine & DockerfileE
         ...(await engine.variables?.(prepared, ports)),
         ...cache.variables,
       }
-      const tool = new EngineTool({ engine, program: program ?? [engine.name], order: prepared, variables }, ports)
+      const globals = (await engine.globals?.(ports)) ?? []
+      const tool = new EngineTool(
+        { engine, program: program ?? [engine.name], globals, order: prepared, variables },
+        ports,
+      )
       await ports.host.group(`build with ${engine.name}`, () => engine.run(tool, prepared, ports))
       await keep(cache, ports)
       const image = await copyImage(await openLayout(ports.files, prepared.written), order.layout)
@@ -66,6 +74,7 @@ async function keep(cache: CacheArgs, { host }: Ports): Promise<void> {
 interface Started {
   readonly engine: DockerfileEngine
   readonly program: Program
+  readonly globals: readonly string[]
   readonly order: DockerfileOrder
   /** The environment that it gets. */
   readonly variables: Readonly<Record<string, string>>
@@ -74,11 +83,14 @@ interface Started {
 /** The program of an engine. */
 export class EngineTool {
   readonly log = new BuildLog()
+  #globals: readonly string[]
 
   constructor(
     readonly started: Started,
     readonly ports: Ports,
-  ) {}
+  ) {
+    this.#globals = started.globals
+  }
 
   /** Runs the build and shows its output. @throws BuildFailure */
   async build(order: DockerfileOrder = this.started.order): Promise<void> {
@@ -96,17 +108,26 @@ export class EngineTool {
   async tidy(args: readonly string[]): Promise<void> {
     const [file, ...before] = this.started.program
     await this.ports.exec
-      .run(file, [...before, ...args], { env: this.started.variables, timeout: 5000 })
+      .run(file, [...before, ...this.#globals, ...args], { env: this.started.variables, timeout: 5000 })
       .catch(() => undefined)
   }
 
   async #run(args: readonly string[], options: ExecOptions): Promise<void> {
-    const [file, ...before] = this.started.program
+    const { engine } = this.started
+    const first = await this.#call(args, options)
+    const globals = first.code === 0 ? undefined : engine.again?.(first.stderr, this.ports)
+    this.#globals = globals ?? this.#globals
+    const last = globals === undefined ? first : await this.#call(args, options)
+    if (last.code !== 0) throw engineFailure(engine, last)
+  }
+
+  async #call(args: readonly string[], options: ExecOptions): Promise<Exited> {
+    const { engine, program, variables } = this.started
+    const [file, ...before] = program
     const { exec, signals } = this.ports
-    const ended = await exec.run(file, [...before, ...args], { ...options, env: this.started.variables })
+    const ended = await exec.run(file, [...before, ...this.#globals, ...args], { ...options, env: variables })
     signals.check()
-    const result = exited(ended, { program: this.started.engine.name })
-    if (result.code !== 0) throw engineFailure(this.started.engine, result)
+    return exited(ended, { program: engine.name })
   }
 }
 
