@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals'
-import type { Session } from '@slipway/hosts'
+import { flagNames, type Session } from '@slipway/hosts'
 import { command } from './command'
 import { STAGE_NAMES } from './catalogue'
+import { FLAGS as DOCTOR } from './doctor/doctor'
+import { FLAGS as INIT } from './init/init'
+import { FLAGS as LOGS } from './release/release'
 import { COMMANDS, HELP } from './usage'
 
 /** Nothing here gets as far as to need one. */
@@ -62,4 +65,14 @@ test('every command that is not an action tells its own flags', () => {
   expect(Object.keys(HELP).sort()).toEqual(
     COMMANDS.filter((name) => !STAGE_NAMES.includes(name) && !without.includes(name)).sort(),
   )
+})
+
+test.each([
+  ['init', INIT],
+  ['doctor', DOCTOR],
+  ['logs', LOGS],
+])('the help of %s names every flag that it takes', (name, flags) => {
+  const common = ['output', 'component', 'token-file']
+  const told = [...(HELP[name] ?? '').matchAll(/--([a-z][a-z-]*)/g)].map(([, flag]) => flag)
+  expect(flagNames(flags).filter((flag) => !told.includes(flag) && !common.includes(flag))).toEqual([])
 })

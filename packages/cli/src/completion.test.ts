@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, test } from '@jest/globals'
 import { completion } from './completion'
+
+const quoted = (text: string) => `'${text}'`
 
 /** What bash offers after these words, by the script itself. */
 async function offered(...words: string[]): Promise<readonly string[]> {
@@ -22,6 +24,13 @@ describe('what bash completes', () => {
     [['slipway', 'explain', 'sm'], ['smoke']],
     [['slipway', 'init', '--dr'], ['--dry-run']],
     [['slipway', 'completion', 'f'], ['fish']],
+    [['slipway', 'run', '--build.ima'], ['--build.image']],
+    [['slipway', 'run', '--scan.fail-on', 'cr'], ['critical']],
+    [['slipway', 'explain', 'deploy', '--nam'], ['--namespace']],
+    [
+      ['slipway', 'init', '--host', ''],
+      ['auto', 'github', 'gitlab'],
+    ],
   ])('%j', async (words, want) => {
     expect(await offered(...words)).toEqual(want)
   })
@@ -40,11 +49,48 @@ test.each([undefined, 'tcsh'])('%s is no shell that it knows', async (shell) => 
   await expect(completion(shell)).rejects.toMatchObject({ code: 'FLAGS_INVALID' })
 })
 
-test.each(['zsh', 'fish'] as const)('%s reads its script, where it is there', async (shell) => {
-  const script = await completion(shell)
-  try {
-    execFileSync(shell, ['-n', '-c', script], { stdio: 'pipe' })
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'ENOENT') throw error
-  }
+/** Where the shell is there: its own word for what it would offer. */
+const has = (shell: string) => spawnSync(shell, ['--version']).error === undefined
+
+;(has('fish') ? describe : describe.skip)('what fish completes', () => {
+  test.each<[string, string[]]>([
+    ['slipway roll', ['rollback']],
+    ['slipway scan --fail-on ', ['critical', 'high', 'low', 'medium', 'none']],
+    ['slipway push --pass', ['--password-file']],
+    ['slipway explain sm', ['smoke']],
+    ['slipway run --build.ima', ['--build.image']],
+    ['slipway init --host g', ['github', 'gitlab']],
+  ])('%s', async (line, want) => {
+    const script = `${await completion('fish')}\ncomplete -C ${quoted(line)}`
+    const told = execFileSync('fish', ['--no-config', '-c', script], { encoding: 'utf8' })
+    expect(
+      told
+        .trim()
+        .split('\n')
+        .map((one) => one.replace(/\t.*/, '')),
+    ).toEqual(want)
+  })
+})
+
+;(has('zsh') ? describe : describe.skip)('what zsh completes', () => {
+  test.each<[string[], string[]]>([
+    [['slipway', 'rollb'], ['rollback']],
+    [['slipway', 'push', '--pass'], ['--password-file']],
+    [['slipway', 'explain', 'sm'], ['smoke']],
+    [['slipway', 'completion', 'f'], ['fish']],
+    [['slipway', 'run', '--build.ima'], ['--build.image']],
+    [['slipway', 'scan', '--fail-on', 'cr'], ['critical']],
+    [['slipway', 'build', '--dockerfile', 'x'], ['a file']],
+  ])('%j', async (words, want) => {
+    // As its completion calls the script; these three offer what begins as the word does.
+    const script = `words=(${words.map(quoted).join(' ')}); CURRENT=$#words; PREFIX=$words[-1]
+offer() { local one found=1; for one in "$@"; do [[ $one == $PREFIX* ]] && { print -r -- $one; found=0 }; done; return $found }
+compadd() { shift; offer "$@" }
+_describe() { offer \${commands%%:*} }
+_files() { print 'a file' }
+compdef() { : }
+${await completion('zsh')}
+_slipway`
+    expect(execFileSync('zsh', ['-f', '-c', script], { encoding: 'utf8' }).trim().split('\n')).toEqual(want)
+  })
 })

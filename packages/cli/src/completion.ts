@@ -1,6 +1,7 @@
-import { type AnyAction, type InputSpecs, UserError } from '@slipway/core'
+import { type InputSpecs, UserError } from '@slipway/core'
 import { flagNames } from '@slipway/hosts'
 import { loadAll, STAGE_NAMES } from './catalogue'
+import { flagsOfRun } from './run-stages'
 import { COMMANDS, HELP, SUMMARIES } from './usage'
 
 interface Command {
@@ -27,42 +28,48 @@ export async function completion(shell: string | undefined): Promise<string> {
 }
 
 async function commands(): Promise<readonly Command[]> {
-  const stages = (await loadAll()).map(stageCommand)
-  const others = COMMANDS.filter((name) => !STAGE_NAMES.includes(name)).map(otherCommand)
-  return [...stages, ...others]
+  const actions = await loadAll()
+  const stages = actions.map(({ name, inputs }) => declared(name, inputs as InputSpecs))
+  const run = declared('run', (await flagsOfRun()).specs)
+  const known = new Map(stages.flatMap(({ flags, choices }) => flags.map((flag) => [flag, choices.get(flag)] as const)))
+  const others = COMMANDS.filter((name) => !STAGE_NAMES.includes(name) && name !== 'run').map(otherCommand)
+  // It takes the flags of the action that is named.
+  const explained = ({ flags }: Command) => [...new Set([...flags, ...known.keys()])]
+  return [...stages, run, ...others.map((one) => (one.name === 'explain' ? { ...one, flags: explained(one) } : one))]
 }
 
 /** Flags of every command. */
 const OF_ALL = ['quiet', 'verbose', 'help']
 
-function stageCommand({ name, inputs: declared }: AnyAction): Command {
-  const inputs = declared as InputSpecs
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  run: STAGE_NAMES,
+  explain: STAGE_NAMES,
+  completion: Object.keys(SHELLS),
+  waivers: ['import'],
+  self: ['verify'],
+  help: COMMANDS,
+}
+
+function declared(name: string, inputs: InputSpecs): Command {
   const choices = Object.entries(inputs).flatMap(([input, { choices: values, kind }]) => {
     const list = values ?? (kind === 'boolean' ? ['true', 'false'] : [])
     return list.length === 0 ? [] : [[`--${input}`, list] as const]
   })
   const flags = [...flagNames(inputs), 'json', ...OF_ALL].map((flag) => `--${flag}`)
-  return { name, summary: SUMMARIES[name] ?? '', flags, choices: new Map(choices), words: [] }
+  return { name, summary: SUMMARIES[name] ?? '', flags, choices: new Map(choices), words: WORDS[name] ?? [] }
 }
 
-/** What is no stage tells its flags in its help. */
+/** What has no declarations that could be asked tells its flags in its help, and what they may be. */
 function otherCommand(name: string): Command {
-  const text = HELP[name] ?? ''
-  const flags = [...new Set([...text.matchAll(/--[a-z][a-z-]*/g)].map(([flag]) => flag))]
-  const words: Readonly<Record<string, readonly string[]>> = {
-    run: STAGE_NAMES,
-    explain: STAGE_NAMES,
-    completion: Object.keys(SHELLS),
-    waivers: ['import'],
-    self: ['verify'],
-    help: COMMANDS,
-  }
+  const told = [...(HELP[name] ?? '').matchAll(/(--(?!flag)[a-z][a-z-]*)(?: <([a-z]+(?:\|[a-z]+)+)>)?/g)]
+  const flags = new Set([...told.map(([, flag = '']) => flag), ...OF_ALL.map((flag) => `--${flag}`)])
+  const choices = told.flatMap(([, flag = '', list]) => (list === undefined ? [] : [[flag, list.split('|')] as const]))
   return {
     name,
     summary: SUMMARIES[name] ?? '',
-    flags: [...new Set([...flags, ...OF_ALL.map((flag) => `--${flag}`)])],
-    choices: new Map(),
-    words: words[name] ?? [],
+    flags: [...flags],
+    choices: new Map(choices),
+    words: WORDS[name] ?? [],
   }
 }
 
@@ -94,7 +101,9 @@ complete -o default -F _slipway slipway
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 function zsh(all: readonly Command[]): string {
-  const cases = all.map(({ name, flags, words }) => `    ${name}) compadd -- ${[...words, ...flags].join(' ')} ;;`)
+  const cases = all.map(
+    ({ name, flags, words }) => `    ${name}) compadd -- ${[...words, ...flags].join(' ')} && return ;;`,
+  )
   const values = all.flatMap(({ name, choices }) =>
     [...choices].map(([flag, list]) => `    '${name} ${flag}') compadd -- ${list.join(' ')}; return ;;`),
   )

@@ -35,11 +35,13 @@ export async function open(args: readonly string[], session: Session): Promise<n
 
 /** `slipway clean`: what runs have written, and nothing else. */
 export async function clean(args: readonly string[], session: Session): Promise<number> {
-  const { files, host, output } = await folderOf(args, session)
-  if ((await files.stat(output)) === undefined) {
-    host.info(`${output}: nothing there`)
+  const { files, host, output, json } = await folderOf(args, session)
+  const tell = (removed: string | null, text: string) => {
+    if (json) writeOut(`${JSON.stringify({ removed })}\n`)
+    else host.info(text)
     return exitCode('pass')
   }
+  if ((await files.stat(output)) === undefined) return tell(null, `${output}: nothing there`)
   // The same look as before a run: no link, nothing that git has, not the working directory itself.
   await new RunFolder(files, output, session.workspace).prepare()
   const isOurs = await Promise.all(['run-id', 'record'].map((name) => files.stat(`${output}/${name}`)))
@@ -50,6 +52,5 @@ export async function clean(args: readonly string[], session: Session): Promise<
       'name the folder of the runs with --output, or remove it by hand',
     )
   await files.remove(output)
-  host.info(`removed ${output}`)
-  return exitCode('pass')
+  return tell(files.resolve(output), `removed ${output}`)
 }

@@ -198,7 +198,7 @@ async function runStage(job: Job, prefix: string | undefined, { given, json, ses
  * Flags of a run: the common inputs for all stages, secrets under their own name for those that take them, and every
  * other input as `--<stage>.<input>`, since one name means another thing in another stage (`image`).
  */
-async function flagsOfRun(): Promise<{ readonly specs: InputSpecs; readonly hint: NameHint }> {
+export async function flagsOfRun(): Promise<{ readonly specs: InputSpecs; readonly hint: NameHint }> {
   const specs: Record<string, Input<unknown>> = { ...commonInputs, jobs: JOBS }
   const hints = new Map<string, NameHint>()
   for (const { name, load } of STAGES) {

@@ -12,7 +12,7 @@ export function upwards(session: Session, args: readonly string[]): Session {
   if (isNamed || isJob) return session
   const found = placeOf(session.workspace)
   if (found === undefined || found === session.workspace) return session
-  writeErr(`.slipway.yml is in ${found}: paths are relative to that folder\n`)
+  if (session.loudness !== 'quiet') writeErr(`.slipway.yml is in ${found}: paths are relative to that folder\n`)
   return { ...session, workspace: found }
 }
 

@@ -60,7 +60,8 @@ Which release it is stands in .slipway.yml, as for deploy; flags win.
 flags:
   --release <name>, --namespace <name>, --environment <name>, --helm-version <version>
       As for slipway deploy.
-  --kubeconfig <path>, --kube-context <name>, --allow-exec <name>, --insecure-skip-tls-verify
+  --kubeconfig <path>, --kubeconfig-content-file <path|->, --kube-context <name>, --allow-exec <name>,
+  --insecure-skip-tls-verify
       How the cluster is reached: slipway deploy --help explains them.
 ${more}  --json
       Print it as JSON on standard output.
@@ -111,6 +112,9 @@ flags:
       Environment to deploy to. Default production.
   --pin <commit>
       Commit of Slipway that is named. Without it, that of this version's tag.
+  --form <auto|calls|steps>
+      Workflow of GitHub: it calls the workflows that Slipway publishes, or has the same jobs as steps. Default auto: calls
+      of a release where they fit.
   --dry-run
       Print the files, and write nothing.
   --json
@@ -127,7 +131,8 @@ twelve seconds for an answer, eighteen for a tool.
 flags:
   --config, --environment, --working-directory
       As for every stage.
-  --kubeconfig <path>, --kube-context <name>, --allow-exec <name>, --insecure-skip-tls-verify
+  --kubeconfig <path>, --kubeconfig-content-file <path|->, --kube-context <name>, --allow-exec <name>,
+  --insecure-skip-tls-verify
       How the cluster is reached: slipway deploy --help explains them.
   --username <text>, --password-file <path|->, --registry-config <path>
       Who logs in to the registry of the image; without them, the Docker configuration is used.
@@ -153,7 +158,7 @@ usage: slipway open [--output path] [--json]
 `,
   clean: `slipway clean: removes what runs have written
 
-usage: slipway clean [--output path]
+usage: slipway clean [--output path] [--json]
 
 Only a folder that a run has written is removed, and none that git tracks.
 `,

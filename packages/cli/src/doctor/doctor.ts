@@ -27,7 +27,7 @@ import { type Check, withinLimit } from './limit'
 import { refused } from './refused'
 import { database, engine, tools } from './tools'
 
-const FLAGS = {
+export const FLAGS = {
   ...commonInputs,
   ...accessInputs,
   username: input.text('User name for the registry of the image'),

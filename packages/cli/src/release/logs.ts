@@ -6,7 +6,7 @@ import type { SeenPod } from './workload'
 export interface LogWish {
   readonly namespace: string
   /** Lines of each container. */
-  readonly tail: string
+  readonly tail: number
   readonly previous: boolean
   readonly json: boolean
   readonly session: Session

@@ -5,6 +5,7 @@ import {
   input,
   type InputSpecs,
   type Ports,
+  resolve,
   Run,
   UserError,
 } from '@slipway/core'
@@ -31,7 +32,8 @@ const OWN = [
   'insecure-skip-tls-verify',
 ]
 
-const MORE = {
+/** What logs take beside those of the others. */
+export const FLAGS = {
   tail: input.integer('Lines of each container', { min: 1, max: 100_000 }, { default: '100' }),
   previous: input.boolean('Of the container before the last restart', false),
 } as const
@@ -39,9 +41,10 @@ const MORE = {
 /** `slipway status | history | rollback | logs`: a release, by what deploy knows of it. */
 export async function releaseCommand(word: ReleaseCommand, args: readonly string[], session: Session): Promise<number> {
   const action = lookOf(await loadAction('deploy'))
-  const specs = word === 'logs' ? { ...action.inputs, ...MORE } : action.inputs
+  const specs = word === 'logs' ? { ...action.inputs, ...FLAGS } : action.inputs
   const { given, json } = readFlags(args, specs as InputSpecs)
   const { host, ports } = await createHost(specs as InputSpecs, session, { given, quiet: true })
+  const { values: more } = resolve(FLAGS, [{ name: 'input', get: (name) => given.get(name) }])
   const place = { ...ports('.'), record: new Run([]) }
   const config = await readConfig(place.files, String(host.raw('config', action.inputs['config']) || '.slipway.yml'), {
     named: given.has('config'),
@@ -71,11 +74,10 @@ export async function releaseCommand(word: ReleaseCommand, args: readonly string
       { release: wish.release, namespace: wish.namespace, revision: seen.now, workloads },
       renderStatus(wish, seen, workloads),
     )
-  const order = { namespace: wish.namespace, tail: String(given.get('tail') ?? '100') }
   return logs(
     seen,
     workloads.flatMap(({ pods }) => pods),
-    { ...order, previous: given.get('previous') === 'true', json, session },
+    { namespace: wish.namespace, ...more, json, session },
   )
 }
 
