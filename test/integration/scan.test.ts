@@ -325,6 +325,16 @@ describe('the target', () => {
   })
 })
 
+test('a layout of another run or commit is not taken by itself, and is named', async () => {
+  await writeImage(join(workspace, 'slipway-out/image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
+  const { error } = await run({})
+  expect([error?.code, error?.message, error?.hint]).toEqual([
+    'SCAN_TARGET_MISSING',
+    'target: expected a layout that build made in this run and of this commit, found slipway-out/image of another',
+    'run build again, or name that layout: target: slipway-out/image',
+  ])
+})
+
 describe('the database', () => {
   const breakIt = async (change: (folder: string) => Promise<void>) => {
     const folder = join(workspace, 'database')

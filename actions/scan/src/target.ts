@@ -58,13 +58,7 @@ export async function resolveTarget(
 ): Promise<Target> {
   const path =
     given.target ?? ports.record.take(buildRecord, 'target', ({ outputs, facts }) => outputs.layout ?? facts.unchanged)
-  if (path === undefined) {
-    throw new UserError(
-      'SCAN_TARGET_MISSING',
-      'target: expected a layout from build or a path, found neither',
-      'run build before scan, or name a layout or a directory in target',
-    )
-  }
+  if (path === undefined) throw await nothingBuilt(given, ports)
   const remote = await remoteOf(path, given, ports)
   const kind = remote === undefined ? await kindOf(path, given, ports) : 'image'
   const scanners = checksOf(given.scanners, kind, scanner)
@@ -79,6 +73,22 @@ export async function resolveTarget(
     )
   }
   return { kind, scanners, ...(await directory(path, ports)) }
+}
+
+/** A layout of before is not taken by itself: it may be of another commit. */
+async function nothingBuilt({ output }: Values<Inputs>, { files }: Ports): Promise<UserError> {
+  const isThere = (await files.stat(`${output}/image/index.json`)) !== undefined
+  return isThere
+    ? new UserError(
+        'SCAN_TARGET_MISSING',
+        `target: expected a layout that build made in this run and of this commit, found ${output}/image of another`,
+        `run build again, or name that layout: target: ${output}/image`,
+      )
+    : new UserError(
+        'SCAN_TARGET_MISSING',
+        'target: expected a layout from build or a path, found neither',
+        'run build before scan, or name a layout or a directory in target',
+      )
 }
 
 export type CheckingScanner = Pick<Scanner, 'about' | 'checks'>

@@ -63,7 +63,7 @@ function refuseBad(bad: readonly BadRelease[], { tool, version }: Wanted): void 
 }
 
 function unknownVersion({ tool, version = '' }: Wanted, releases: readonly Release[]): UserError {
-  const known = releases.flatMap((release) => [...release.channels, release.version])
+  const known = [...releases.map((release) => release.version), ...releases.flatMap((release) => release.channels)]
   const closest = nearest(
     version,
     known.filter((each) => each.includes('.')),
@@ -71,7 +71,9 @@ function unknownVersion({ tool, version = '' }: Wanted, releases: readonly Relea
   return new UserError(
     'TOOL_UNKNOWN_VERSION',
     `expected a version of ${tool} that Slipway has verified (${[...new Set(known)].join(', ')}), found ${version}`,
-    closest === undefined ? 'choose one of these' : `did you mean ${closest}?`,
+    closest === undefined
+      ? 'choose one of these, or pin another by its hash: tools in .slipway.yml'
+      : `did you mean ${closest}?`,
   )
 }
 
