@@ -256,7 +256,32 @@ test.each<[string, Finding['severity'], number | undefined, string]>([
   expect(sarif.runs[0]?.tool.driver.rules[0]?.properties).toMatchObject({ 'security-severity': want })
 })
 
+/** A test against a published schema, and the schema; skipped where it does not lie beside the checkout. */
+function published(name: string) {
+  const isThere = existsSync(join(SCHEMAS, name))
+  const valid = isThere ? validator(name) : undefined
+  const expectValid = (text: string) => {
+    if (valid?.(JSON.parse(text)) !== true) throw new Error(JSON.stringify(valid?.errors?.slice(0, 3)))
+  }
+  return { test: isThere ? test : test.skip, expectValid }
+}
+
 describe('SPDX', () => {
+  const schema = published('spdx-2.3.schema.json')
+  const write = (scan: Scan) => toSpdx(scan, { tool, slipwayVersion: '0.1.0' })
+
+  schema.test.each([
+    ['an image', image],
+    ['a directory', directory],
+  ])('of %s is valid by the schema of SPDX 2.3', (_name, scan) => schema.expectValid(write(scan)))
+
+  schema.test('of anything is valid by it', () => {
+    fc.assert(
+      fc.property(anyScan, (scan) => schema.expectValid(write(scan))),
+      { numRuns: 100 },
+    )
+  })
+
   interface Document {
     readonly packages: readonly { readonly SPDXID: string; readonly name: string }[]
     readonly relationships: readonly { readonly spdxElementId: string; readonly relatedSpdxElement: string }[]
@@ -448,6 +473,22 @@ describe("GitLab's container scanning report", () => {
       image: 'shop',
     })
     expect(report.vulnerabilities[0]?.solution).toBe('Upgrade slipway-demo-parser to 2.0.1.')
+  })
+
+  const schema = published('gitlab-container-scanning-15.0.7.schema.json')
+  const text = (scan: Scan) =>
+    toGitLabContainerScanning(scan, { tool, slipwayVersion: '0.1.0', started, finished: started + 9000 })
+
+  schema.test.each([
+    ['an image', image],
+    ['a directory', directory],
+  ])('of %s is valid by the schema of GitLab', (_name, scan) => schema.expectValid(text(scan)))
+
+  schema.test('of anything is valid by it', () => {
+    fc.assert(
+      fc.property(anyScan, (scan) => schema.expectValid(text(scan))),
+      { numRuns: 100 },
+    )
   })
 
   // The constraints of container-scanning-report-format.json, 15.x.
