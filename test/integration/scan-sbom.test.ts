@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
@@ -8,6 +8,8 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { scan } from '@slipway/action-scan'
 import { resolve, type Result, type ToolPin } from '@slipway/core'
 import { lookUp } from '../e2e/needs'
+import { freePort } from '../free-port'
+import { askTrivy, type Blob, blobsOf } from './dependency-track'
 import { alpine, type Contents, debian, installed, lockFile, otherLanguages, rocky, writeImage } from './scan-image'
 import { trivyUnderTest } from './scan-trivy'
 import { bench } from './tools-ports'
@@ -203,6 +205,67 @@ describe("our bill of materials beside Trivy's own, for Trivy", () => {
     for (const form of ['sbom', 'spdx']) expect(warningsOf(path(form))).toBe('')
     expect(contentOf(sbom)).toEqual(contentOf(JSON.parse(await readFile(theirs, 'utf8')) as Sbom))
   })
+})
+
+/** A server of the real Trivy, with the databases of the tests. */
+async function trivyServer() {
+  const address = `http://127.0.0.1:${await freePort()}`
+  const args = [
+    'server',
+    '--listen',
+    address.replace('http://', ''),
+    '--cache-dir',
+    cache,
+    '--skip-db-update',
+    '--quiet',
+  ]
+  const child = spawn(program, args, { cwd: root, stdio: 'ignore' })
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  const stop = async () => {
+    child.kill()
+    await ended
+  }
+  for (let tries = 0; tries < 100; tries++) {
+    const answer = await fetch(`${address}/healthz`).catch(() => undefined)
+    if (answer?.ok === true) return { address, stop }
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  await stop()
+  throw new Error('the server of Trivy did not start')
+}
+
+/** What a blob asks, a line for each package: those of two documents come in another order. */
+function questionsOf({ os, package_infos = [], applications = [] }: Blob): readonly string[] {
+  const groups = [...package_infos.map((info) => ({ type: JSON.stringify(os), ...info })), ...applications]
+  return groups.flatMap(({ type, packages }) => packages.map((each) => JSON.stringify({ type, ...each })))
+}
+
+describe("our bill of materials beside Trivy's own, for what Dependency-Track asks a Trivy server", () => {
+  withTrivy.each(TARGETS)('%s: equal questions, and the findings of it', async (name, kind, make, count) => {
+    const { workspace, target } = await prepared(name, make)
+    const { sbom } = await scanned(workspace, kind, 'trivy')
+    const place = kind === 'image' ? ['image', '--input', target] : ['fs', target]
+    const theirs = alone(...place, '--scanners=vuln', '--format=cyclonedx') as Sbom
+    const server = await trivyServer()
+    try {
+      const [ours, own] = [await asked(server.address, sbom), await asked(server.address, theirs)]
+      expect(ours.questions).toEqual(own.questions)
+      expect(ours.found).toEqual(own.found)
+      expect(ours.found).toHaveLength(count)
+    } finally {
+      await server.stop()
+    }
+  })
+
+  /** What is asked, and what is found; our package URLs say more than Trivy's, for Grype. */
+  async function asked(server: string, { components }: Sbom) {
+    const plain = (text: string) => text.replace(/[?&]upstream=[^&"]*/, '').replace('distro=alpine-', 'distro=')
+    const blobs = blobsOf(components)
+    const found: string[] = []
+    for (const [index, blob] of blobs.entries())
+      found.push(...(await askTrivy(server, blob, `sha256:${createHash('sha256').update(`${index}`).digest('hex')}`)))
+    return { questions: blobs.flatMap(questionsOf).map(plain).sort(), found: found.map(plain).sort() }
+  }
 })
 
 interface Matches {
