@@ -16,7 +16,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   clean: 'removes what runs have written',
   sandbox: 'a registry and a small Kubernetes API on this machine, to try things out',
   self: 'checks another copy of Slipway against what was released: slipway self verify <copy>',
-  waivers: 'a file of waivers from what was ignored for Trivy: slipway waivers import .trivyignore',
+  waivers: 'a file of waivers from what was ignored for Trivy or Grype: slipway waivers import .trivyignore',
   completion: 'the script that makes a shell complete commands: slipway completion <bash|zsh|fish>',
   help: 'the commands, or the flags of one: slipway help <command>',
   version: 'the version of Slipway',
@@ -180,7 +180,7 @@ flags:
   --json
       Print the inputs as JSON on standard output, everything else on standard error.
 `,
-  waivers: `slipway waivers: a file of waivers from a .trivyignore or .trivyignore.yaml, on standard output
+  waivers: `slipway waivers: a file of waivers from a .trivyignore, .trivyignore.yaml or .grype.yaml, on standard output
 
 usage: slipway waivers import <file> [--owner text] [--expires day] > waivers.yml
 

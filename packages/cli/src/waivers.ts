@@ -9,7 +9,8 @@ const inputs = {
 const MONTH = 30 * 86_400_000
 
 /**
- * `slipway waivers import FILE`: prints the entries of a `.trivyignore` as a file of waivers.
+ * `slipway waivers import FILE`: prints the entries of a `.trivyignore`, or the rules of a `.grype.yaml`, as a file of
+ * waivers.
  * @throws UserError `FLAGS_INVALID`
  */
 export async function importWaivers(args: readonly string[], session: Session): Promise<void> {
@@ -18,12 +19,12 @@ export async function importWaivers(args: readonly string[], session: Session): 
     throw new UserError(
       'FLAGS_INVALID',
       'expected slipway waivers import FILE',
-      'name a .trivyignore or .trivyignore.yaml; the waivers are printed',
+      'name a .trivyignore, .trivyignore.yaml or .grype.yaml; the waivers are printed',
     )
   const { given } = readFlags(flags, inputs)
   const { ports } = await createHost(inputs, session, { given, quiet: true })
   const { files, clock } = ports('.')
-  const { isDay, readTrivyIgnore, renderWaivers } = await import('@slipway/reports/scan')
+  const { isDay, readIgnored, renderWaivers } = await import('@slipway/reports/scan')
   const text = (name: keyof typeof inputs, fallback: string) => String(given.get(name) ?? fallback)
   const expires = text('expires', new Date(clock.now() + MONTH).toISOString().slice(0, 10))
   if (!isDay(expires))
@@ -33,5 +34,5 @@ export async function importWaivers(args: readonly string[], session: Session): 
       'give the last day on which the waivers count',
     )
   const owner = text('owner', 'nobody yet')
-  writeOut(renderWaivers(await readTrivyIgnore(await files.read(file)), { owner, expires }))
+  writeOut(renderWaivers(await readIgnored(await files.read(file)), { owner, expires }))
 }

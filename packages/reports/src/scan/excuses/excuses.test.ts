@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { applyGate } from '../gate'
 import type { Finding } from '../model'
-import { parseVex, parseWaivers, readTrivyIgnore, renderWaivers } from './index'
+import { parseVex, parseWaivers, readIgnored, renderWaivers } from './index'
 
 const finding = (given: Partial<Finding> = {}): Finding => ({
   kind: 'vulnerability',
@@ -248,7 +248,7 @@ describe('what was ignored for Trivy', () => {
 
   test('by lines, with comments as reasons', async () => {
     const text = '# not reachable\nCVE-2026-1 exp:2026-12-31\n\nAVD-DS-0002 # runs as root on purpose\nCVE-2026-3\n'
-    const rendered = renderWaivers(await readTrivyIgnore(text), WANT)
+    const rendered = renderWaivers(await readIgnored(text), WANT)
     expect(rendered).toBe(
       `waivers:
   - id: "CVE-2026-1"
@@ -270,7 +270,7 @@ describe('what was ignored for Trivy', () => {
 
   test('by lines, a comment is about the entries below it, up to the next one', async () => {
     const text = '# two\n# lines\nA\nB\n# next\nC\n\nD\n'
-    expect((await readTrivyIgnore(text)).map(({ id, reason }) => [id, reason])).toEqual([
+    expect((await readIgnored(text)).waivers.map(({ id, reason }) => [id, reason])).toEqual([
       ...[
         ['A', 'two lines'],
         ['B', 'two lines'],
@@ -283,8 +283,8 @@ describe('what was ignored for Trivy', () => {
   test('by YAML, a package that an entry is about is kept: without it the waiver would excuse others', async () => {
     const text =
       'vulnerabilities:\n  - { id: CVE-2026-1, purls: [pkg:npm/%40acme/parser, pkg:deb/debian/a], paths: [a.lock, b.lock] }\nlicenses: [{ id: MIT }]\n'
-    const imported = await readTrivyIgnore(text)
-    expect(imported.map(({ id, package: named, place }) => [id, named, place])).toEqual([
+    const imported = await readIgnored(text)
+    expect(imported.waivers.map(({ id, package: named, place }) => [id, named, place])).toEqual([
       ['CVE-2026-1', 'pkg:npm/%40acme/parser', 'a.lock'],
       ['CVE-2026-1', 'pkg:npm/%40acme/parser', 'b.lock'],
       ['CVE-2026-1', 'pkg:deb/debian/a', 'a.lock'],
@@ -295,14 +295,91 @@ describe('what was ignored for Trivy', () => {
     expect(waivers.map(({ label }) => label)[0]).toBe('CVE-2026-1 in pkg:npm/%40acme/parser at a.lock')
   })
 
+  test('by YAML, comments are reasons, too, and a package that Trivy passes over is kept', async () => {
+    const text = `misconfigurations:
+  # - id: DS-0001
+  #   statement: before
+  # secrets are what it is for
+  - id: AVD-KSV-0041
+    paths:
+      - "a/**"
+      - "b/**"
+
+  # --- Note: sizes are left open ---
+  - id: AVD-KSV-0011
+  - id: AVD-KSV-0018 # for now
+  - id: AVD-KSV-0019
+    statement: said
+
+vulnerabilities:
+  - id: CVE-2026-1
+licenses:
+  - id: GPL-1.0 # of the base
+    package: perl-base
+`
+    const imported = await readIgnored(text)
+    expect(imported.waivers.map(({ id, package: named, place, reason }) => [id, named, place, reason])).toEqual([
+      ['CVE-2026-1', undefined, undefined, undefined],
+      ['AVD-KSV-0041', undefined, 'a/**', 'secrets are what it is for'],
+      ['AVD-KSV-0041', undefined, 'b/**', 'secrets are what it is for'],
+      ['AVD-KSV-0011', undefined, undefined, 'Note: sizes are left open'],
+      ['AVD-KSV-0018', undefined, undefined, 'for now'],
+      ['AVD-KSV-0019', undefined, undefined, 'said'],
+      ['GPL-1.0', 'perl-base', undefined, 'of the base'],
+    ])
+  })
+
+  test('the rules of Grype, without those that would excuse more as a waiver', async () => {
+    const text = `fail-on-severity: high
+ignore:
+  # waits for the base image
+  - vulnerability: CVE-2026-1
+  - vulnerability: GHSA-aaaa
+    reason: not reached
+    package: { name: left, version: 1.0.0, location: /usr/lib/**/METADATA }
+  - vulnerability: CVE-2026-2
+    fix-state: unknown
+  - package: { type: java-archive }
+  - package: { name: 'linux-.*' }
+  - package: { name: right }
+exclude: [/usr/local/lib/node_modules/npm/**]
+`
+    const rendered = renderWaivers(await readIgnored(text), WANT)
+    expect(rendered).toBe(`# not taken over: {"vulnerability":"CVE-2026-2","fix-state":"unknown"}
+# not taken over: {"package":{"type":"java-archive"}}
+# not taken over: {"package":{"name":"linux-.*"}}
+# not taken over: exclude: name these places in the input skip
+waivers:
+  - id: "CVE-2026-1"
+    reason: "waits for the base image"
+    owner: "team"
+    expires: "2027-01-31"
+  - id: "GHSA-aaaa"
+    package: "left@1.0.0"
+    place: "/usr/lib/**/METADATA"
+    reason: "not reached"
+    owner: "team"
+    expires: "2027-01-31"
+  - package: "right"
+    reason: "taken over; say why"
+    owner: "team"
+    expires: "2027-01-31"
+`)
+    expect((await parseWaivers(rendered, 'w.yml')).map(({ label }) => label)).toEqual([
+      'CVE-2026-1',
+      'GHSA-aaaa in left@1.0.0 at /usr/lib/**/METADATA',
+      'right',
+    ])
+  })
+
   test.each(['{"name":"shop","lockfileVersion":3}', 'scan:\n  scanners: [vuln]\n'])('%j is none', async (text) => {
-    await expect(readTrivyIgnore(text)).rejects.toMatchObject({ code: 'WAIVERS_INVALID', outcome: 'invalid' })
+    await expect(readIgnored(text)).rejects.toMatchObject({ code: 'WAIVERS_INVALID', outcome: 'invalid' })
   })
 
   test('by YAML, an entry for each path', async () => {
     const text =
       'vulnerabilities:\n  - id: CVE-2026-1\n    paths: [a.lock, b/**]\n    statement: why\n    expired_at: 2026-12-31\n  - { id: CVE-2026-2, expires: 2026-05-10 }\n'
-    expect(await readTrivyIgnore(text)).toEqual([
+    expect((await readIgnored(text)).waivers).toEqual([
       { id: 'CVE-2026-1', place: 'a.lock', reason: 'why', expires: '2026-12-31' },
       { id: 'CVE-2026-1', place: 'b/**', reason: 'why', expires: '2026-12-31' },
       { id: 'CVE-2026-2', expires: '2026-05-10' },

@@ -1,4 +1,5 @@
 export { type Excuse, isExpired } from './excuse'
-export { type ImportedWaiver, readTrivyIgnore, renderWaivers } from './trivyignore'
+export { readIgnored } from './ignored'
+export { renderWaivers } from './imported'
 export { parseVex } from './vex'
 export { changedExcuses, globOf, isDay, parseWaivers } from './waivers'
