@@ -36,7 +36,7 @@ suite(`the archive of a tag${isCheckout ? '' : ' (skipped: this is no checkout o
     const entries = readdirSync(join(folder, 'dist'), { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
     expect(files.length).toBeLessThanOrEqual(80)
-    expect(files.reduce((bytes, file) => bytes + statSync(file).size, 0)).toBeLessThanOrEqual(2_600_000)
+    expect(files.reduce((bytes, file) => bytes + statSync(file).size, 0)).toBeLessThanOrEqual(2_500_000)
   })
 
   test('components, the command and licences are in it; tests, documents and the example are not', () => {

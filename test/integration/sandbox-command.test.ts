@@ -76,6 +76,21 @@ given('slipway sandbox', () => {
     expect(Object.keys(JSON.parse(run.said.out) as object)).toEqual(['kubeconfig', 'registry', 'server'])
   }, 120_000)
 
+  // Its reader of YAML lies in the bundle that loads it.
+  test('takes YAML, as the shipped bundle', async () => {
+    const run = start('--json')
+    await run.until('out', /\n$/)
+    const { server } = JSON.parse(run.said.out) as { server: string }
+    const response = await fetch(`${server}/api/v1/namespaces/default/configmaps/told?fieldManager=t`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/apply-patch+yaml' },
+      body: 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: told}\ndata:\n  text: |\n    in YAML\n',
+    })
+    expect([response.status, await response.json()]).toMatchObject([201, { data: { text: 'in YAML\n' } }])
+    run.child.kill('SIGTERM')
+    await run.ended
+  }, 120_000)
+
   test('a port in use ends it as invalid', async () => {
     const server = createServer()
     await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))

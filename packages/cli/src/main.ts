@@ -29,3 +29,6 @@ export async function startCommand(): Promise<void> {
 export async function serveThread(): Promise<void> {
   await (await import('./threads')).serveThread()
 }
+
+/** For the sandbox, whose bundle is loaded by this one: the reader of YAML lies in `dist/` once. */
+export const yaml = () => import('yaml')
