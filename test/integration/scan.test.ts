@@ -335,6 +335,25 @@ test('a layout of another run or commit is not taken by itself, and is named', a
   ])
 })
 
+test('a document that is not there is told as one', async () => {
+  const { error } = await run({ target: 'shop.spdx.json', kind: 'sbom' })
+  expect([error?.message, error?.hint]).toEqual([
+    'target: expected a CycloneDX or SPDX document at shop.spdx.json, found nothing',
+    'correct the path',
+  ])
+})
+
+withTrivy('what the repository ignores for a scanner alone, and a list with commas, are told', async () => {
+  await writeImage(join(workspace, 'image'), { amd64: installed('slipway-demo-parser', '2.0.0') })
+  await writeFile(join(workspace, '.trivyignore'), 'DEMO-2026-0001\n')
+  const first = await run({ target: 'image', skip: '/app/one.txt,' })
+  expect(outcome(first)).toBe('fail')
+  expect(first.said).toContain('slipway waivers import .trivyignore')
+  expect(first.said).toMatch(/skip: "\/app\/one\.txt," has a comma at its end/)
+  await writeFile(join(workspace, 'w.yml'), 'waivers: []\n')
+  expect((await run({ target: 'image', waivers: 'w.yml' })).said).not.toContain('.trivyignore')
+})
+
 describe('the database', () => {
   const breakIt = async (change: (folder: string) => Promise<void>) => {
     const folder = join(workspace, 'database')

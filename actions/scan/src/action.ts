@@ -15,6 +15,7 @@ import {
   type Scanner,
   SCANNERS,
 } from './scanners'
+import { notConsulted } from './not-consulted'
 import { ownOutput, resolveTarget, type Target } from './target'
 import { missingSkips, unreadLockFiles } from './unread'
 import { checkUpload, uploadReport } from './upload'
@@ -68,6 +69,7 @@ export async function scanWith(scanner: Scanner, given: Values<Inputs>, ports: P
   const unread = [
     ...(await unreadLockFiles(target, scan, about)),
     ...(await missingSkips(target, given.skip, ports.files)),
+    ...(result.passed || given.waivers !== undefined ? [] : await notConsulted(ports.files)),
   ]
   unread.forEach((notice) => ports.host.warn(notice))
   aboutGate.forEach((notice) => ports.host.warn(notice))

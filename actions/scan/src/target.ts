@@ -175,6 +175,14 @@ async function realPlace(path: string, files: Files): Promise<string> {
   return join(await realPlace(dirname(path), files), basename(path))
 }
 
+const EXPECTED: Readonly<Record<Values<Inputs>['kind'], string>> = {
+  auto: 'an OCI image layout or a directory',
+  image: 'an OCI image layout',
+  fs: 'a directory',
+  config: 'a directory',
+  sbom: 'a CycloneDX or SPDX document',
+}
+
 async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promise<Target['kind']> {
   const info = await ports.files.stat(path)
   const real = info?.kind === 'symlink' ? await ports.files.stat(await ports.files.realPath(path)) : info
@@ -187,10 +195,12 @@ async function kindOf(path: string, given: Values<Inputs>, ports: Ports): Promis
         ? 'this is a bill of materials: leave kind out'
         : /[:@]/.test(path)
           ? 'an image in a registry is named by its digest: name@sha256:…'
-          : 'correct the path, or run build before scan'
+          : given.kind === 'auto' || given.kind === 'image'
+            ? 'correct the path, or run build before scan'
+            : 'correct the path'
     throw new UserError(
       'SCAN_TARGET_MISSING',
-      `target: expected an OCI image layout or a directory at ${path}, found ${found}`,
+      `target: expected ${EXPECTED[given.kind]} at ${path}, found ${found}`,
       hint,
     )
   }

@@ -72,13 +72,20 @@ export async function unreadLockFiles(
   return unread.length <= MOST ? sentences : [...sentences, `${unread.length - MOST} more lock files were not read.`]
 }
 
-/** What `skip` names and the directory does not have, a sentence each: a slip of the pen leaves nothing out. */
+/**
+ * What `skip` names and the target does not have, a sentence each: a slip of the pen leaves nothing out. Nobody looks
+ * into an image for it, but a comma at the end is one of a list in another form.
+ */
 export async function missingSkips(
   { kind, pieces, subject }: Target,
   skip: readonly string[],
   files: Files,
 ): Promise<readonly string[]> {
   const [piece] = pieces
+  if (kind === 'image')
+    return skip
+      .filter((path) => path.endsWith(','))
+      .map((path) => `skip: "${path}" has a comma at its end, which belongs to the name; write one place a line.`)
   if ((kind !== 'fs' && kind !== 'config') || piece === undefined) return []
   const found = await Promise.all(skip.map((path) => files.stat(`${piece.path}/${path}`)))
   return skip
