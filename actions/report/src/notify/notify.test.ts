@@ -462,6 +462,8 @@ describe('what cannot be sent is a warning', () => {
 describe('the input', () => {
   test.each([
     ['[{ to: slak, url: env:A }]', '[0]: expected a map whose "to" is one of slack, teams'],
+    ['[{ to: Slack, url: env:A }]', 'grafana, email, did you mean "slack"?'],
+    ['[{ to: xoxb-123-secret }]', 'grafana, email'],
     ['[{ to: slack, url: xoxb-123-secret }]', '[0].url: expected'],
     ['[{ to: pagerduty, key: R0UT1NGKEY }]', '[0].key: expected env: and the name of the variable'],
     ['[{ to: pagerduty, key: env:GITHUB_TOKEN }]', '[0].key: expected a variable of your own'],
