@@ -1,3 +1,4 @@
+import { type Evidence, NO_EVIDENCE } from './evidence'
 import { depthOf, folderOf, inFolder, nameOf, type Tree } from './tree'
 
 /** A Dockerfile, and the folder that it takes files from. */
@@ -19,20 +20,23 @@ const PROGRAM = /\.(?:exs?|go|rb|py|[jt]sx?|java|kts?|rs|cs|php|lua|json|ya?ml|t
 
 /** Dockerfiles of a development environment, of tests and examples. */
 const ASIDE =
-  /(?:^|\/)(?:\.[^/]+|examples?|samples?|demos?|tests?|e2e|docs?|hack|scripts|tools|ci|extra|contrib|playwright|(?:helm-?)?charts?|regtests?|guides?|fixtures?|templates?|benchmarks?|devcontainer|dev)(?:\/|$)|[.-](?:dev|debug|test|tests|ci|e2e|local|windows|old|template|tmpl|j2|dockerignore|md|sh)$|(?:^|\/)(?:dev|test|debug)\.Dockerfile$/i
+  /(?:^|\/)(?:\.[^/]+|examples?|samples?|demos?|tests?|e2e|docs?|hack|scripts|tools|ci|extra|contrib|playwright|(?:helm-?)?charts?|regtests?|guides?|fixtures?|templates?|benchmarks?|devcontainer|dev|site|website|documentation)(?:\/|$)|[.-](?:dev|debug|test|tests|ci|e2e|local|windows|old|template|tmpl|j2|dockerignore|md|sh)$|(?:^|\/)(?:dev|test|debug)\.Dockerfile$/i
 
 /** Folders of helpers, where the one Dockerfile of a repository lies as well. */
 const HELPERS = /^(?:scripts|tools|ci|hack|contrib|extra)\//i
 
 /** Dockerfiles of what the repository makes, the nearest first, and of what only stands beside it. */
-export function findImages(tree: Tree): { readonly main: readonly FoundImage[]; readonly aside: readonly string[] } {
+export function findImages(
+  tree: Tree,
+  { contexts }: Pick<Evidence, 'contexts'> = NO_EVIDENCE,
+): { readonly main: readonly FoundImage[]; readonly aside: readonly string[] } {
   const found = tree.paths.filter(
     (path) => DOCKERFILE.test(path) && !PROGRAM.test(path) && depthOf(path) <= 4 && tree.text(path) !== '',
   )
-  const plain = found.filter((path) => !ASIDE.test(path)).sort(byPlainness)
+  const plain = found.filter((path) => !ASIDE.test(path)).sort(byPlainness(contexts))
   const main = plain.length > 0 ? plain : found.filter((path) => isBuilt(tree, path))
   return {
-    main: main.map((dockerfile) => ({ dockerfile, ...contextOf(tree, dockerfile) })),
+    main: main.map((dockerfile) => ({ dockerfile, ...contextOf(tree, dockerfile, contexts.get(dockerfile)) })),
     aside: found.filter((path) => !main.includes(path)),
   }
 }
@@ -47,12 +51,18 @@ function isBuilt(tree: Tree, path: string): boolean {
 /** A plain name before one with a word behind it. */
 const isPlain = (path: string): boolean => /^(?:Docker|Container)file$/i.test(nameOf(path))
 
-function byPlainness(a: string, b: string): number {
-  return depthOf(a) - depthOf(b) || Number(isPlain(b)) - Number(isPlain(a)) || (a < b ? -1 : 1)
-}
+const isTop = (path: string): boolean => depthOf(path) === 0 && isPlain(path)
+
+/** That of the top first, then what a workflow or a compose file builds. */
+const byPlainness = (built: ReadonlyMap<string, string>) => (a: string, b: string) =>
+  Number(isTop(b)) - Number(isTop(a)) ||
+  Number(built.has(b)) - Number(built.has(a)) ||
+  depthOf(a) - depthOf(b) ||
+  Number(isPlain(b)) - Number(isPlain(a)) ||
+  (a < b ? -1 : 1)
 
 /** The folder where most of what it copies is: its own, one above, or the top of the repository. */
-function contextOf(tree: Tree, dockerfile: string): Omit<FoundImage, 'dockerfile'> {
+function contextOf(tree: Tree, dockerfile: string, told: string | undefined): Omit<FoundImage, 'dockerfile'> {
   const text = tree.text(dockerfile)
   const sources = copiedFrom(text)
   const own = folderOf(dockerfile)
@@ -65,8 +75,9 @@ function contextOf(tree: Tree, dockerfile: string): Omit<FoundImage, 'dockerfile
   const isAside =
     sources.every((source) => source === '.') &&
     /^(?:build|docker|deploy|package|packaging|\.?ci|container|images?)(?:\/|$)/.test(own)
-  const context = isAside ? '' : best
-  return { context, made: missing(context), copied: sources.length, unset: unsetNames(text) }
+  const guessed = isAside ? '' : best
+  const context = told !== undefined && missing(told).length <= missing(guessed).length ? told : guessed
+  return { context, made: [...new Set(missing(context))], copied: sources.length, unset: unsetNames(text) }
 }
 
 function foldersAbove(folder: string): readonly string[] {
@@ -123,7 +134,7 @@ function isThere(tree: Tree, folder: string, source: string): boolean {
 }
 
 /** What the build arguments of a Dockerfile are without being given. */
-function defaultsIn(text: string): ReadonlyMap<string, string> {
+export function defaultsIn(text: string): ReadonlyMap<string, string> {
   const found = text.matchAll(/^\s*ARG\s+(\w+)=["']?([^"'\s]*)/gim)
   return new Map([...found].map(([, name = '', value = '']) => [name, value]))
 }

@@ -125,8 +125,9 @@ interface Reading {
 async function translated(from: string, { files, found, top, workspace }: Reading): Promise<(draft: Draft) => Draft> {
   const path = join(workspace, from)
   const { translation } = await import('./from')
+  // As on the host: nothing is called or included from outside of the repository.
   const readPart = async (part: string) =>
-    (await files.stat(part))?.kind === 'file' ? await files.read(part) : undefined
+    !part.split('/').includes('..') && (await files.stat(part))?.kind === 'file' ? await files.read(part) : undefined
   return translation({ file: relative(top, path), text: await files.read(path) }, found, await loadAll(), readPart)
 }
 

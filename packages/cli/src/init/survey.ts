@@ -1,5 +1,6 @@
 import type { SourceContext } from '@slipway/core'
 import { findCharts, findManifests, type FoundChart } from './charts'
+import { type Evidence, evidenceOf } from './evidence'
 import { type FoundImage, findImages } from './images'
 import { chooseTests, type FoundTests, findTests } from './runners'
 import { nameOf, type Tree } from './tree'
@@ -24,6 +25,7 @@ export interface Survey {
   readonly manifests: string | undefined
   /** Workflows and pipelines that do what Slipway does. */
   readonly peers: readonly string[]
+  readonly services: Evidence['services']
 }
 
 const PEERS =
@@ -31,7 +33,8 @@ const PEERS =
 
 export async function survey(tree: Tree, source: SourceContext, wished: HostChoice | undefined): Promise<Survey> {
   const server = source.repositoryUrl === undefined ? undefined : new URL(source.repositoryUrl).host
-  const { main, aside } = findImages(tree)
+  const evidence = await evidenceOf(tree)
+  const { main, aside } = findImages(tree, evidence)
   const { chosen, others } = chooseTests(findTests(tree))
   return {
     tree,
@@ -46,6 +49,7 @@ export async function survey(tree: Tree, source: SourceContext, wished: HostChoi
     charts: await findCharts(tree),
     manifests: findManifests(tree),
     peers: peersIn(tree),
+    services: evidence.services,
   }
 }
 

@@ -15,7 +15,12 @@ export interface Told {
 
 /** Everything that is to be answered or set, in the order in which it stops a pipeline. */
 export function questionsOf(draft: Draft, setting: Setting): Told['questions'] {
-  const all = [...draft.questions, ...hostQuestions(draft, setting), ...peerQuestions(setting)]
+  const all = [
+    ...draft.questions,
+    ...hostQuestions(draft, setting),
+    ...serviceQuestions(draft, setting),
+    ...peerQuestions(setting),
+  ]
   return all.sort((a, b) => a.order - b.order).map(({ place, text }) => ({ place, text }))
 }
 
@@ -50,6 +55,14 @@ function hostQuestions(draft: Draft, { found, environment, release }: Setting): 
   return questions
 }
 
+/** Of a pipeline that is translated they are told as lost. */
+function serviceQuestions(draft: Draft, { found, from }: Setting): readonly Question[] {
+  const [first] = from === undefined && draft.stages.has('test') ? found.services : []
+  if (first === undefined) return []
+  const text = `${first.file} starts ${first.images.join(', ')} beside its tests: where they need it, add services: to the jobs that test`
+  return [{ order: ORDER.test, place: 'stages.test', text }]
+}
+
 function peerQuestions({ found, from }: Setting): readonly Question[] {
   const [first] = from === undefined ? found.peers : []
   if (first === undefined) return []
@@ -57,7 +70,7 @@ function peerQuestions({ found, from }: Setting): readonly Question[] {
     {
       order: ORDER.pin,
       place: found.peers.join(', '),
-      text: `does this already: slipway init --from ${first} takes its settings over, and names what is lost`,
+      text: `${found.peers.length === 1 ? 'does' : 'do'} this already: slipway init --from ${first} takes its settings over, and names what is lost`,
     },
   ]
 }

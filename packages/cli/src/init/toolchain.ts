@@ -1,3 +1,4 @@
+import { defaultsIn } from './images'
 import type { Language } from './runners'
 import { inFolder, type Tree } from './tree'
 
@@ -75,8 +76,27 @@ export function toolchainOf(tree: Tree, language: Language, folder: string): Too
       ...(version === undefined ? {} : { version }),
     }
   }
-  const version = row.read?.(tree, folder) ?? row.usual
+  const version = row.read?.(tree, folder) ?? ofTheImage(tree, language, folder) ?? row.usual
   return { language, given: { ...more, [row.input]: version }, version: version.replace(/\.x$/, '') }
+}
+
+const BASES: Readonly<Partial<Record<Language, RegExp>>> = {
+  node: /^\s*FROM\s+(?:--\S+\s+)*(?:\S+\/)?node:(\d+)/im,
+  python: /^\s*FROM\s+(?:--\S+\s+)*(?:\S+\/)?python:(3\.\d+)/im,
+  ruby: /^\s*FROM\s+(?:--\S+\s+)*(?:\S+\/)?ruby:(\d+\.\d+)/im,
+}
+
+/** What is delivered runs on the version that its Dockerfile begins with: tests are to run on no other. */
+function ofTheImage(tree: Tree, language: Language, folder: string): string | undefined {
+  const base = BASES[language]
+  if (base === undefined) return undefined
+  for (const path of [inFolder(folder, 'Dockerfile'), 'Dockerfile']) {
+    const text = tree.text(path)
+    const given = defaultsIn(text)
+    const version = base.exec(text.replace(/\$\{?(\w+)\}?/g, (whole, name: string) => given.get(name) ?? whole))?.[1]
+    if (version !== undefined) return version
+  }
+  return undefined
 }
 
 const TOOL: Readonly<Partial<Record<Language, RegExp>>> = {

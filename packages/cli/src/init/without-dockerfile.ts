@@ -3,7 +3,7 @@ import { mavenPackage } from './makers'
 import { gradle, maven } from './runners/jvm'
 import { type Language, textOf } from './runners/recipe'
 import { toolchainOf } from './toolchain'
-import type { Tree } from './tree'
+import { depthOf, folderOf, inFolder, nameOf, type Tree } from './tree'
 
 /** An image that is made without a Dockerfile, by what the repository has for it. */
 interface Undocked {
@@ -24,8 +24,22 @@ function jib(tree: Tree): Undocked | undefined {
   const top = { tree, folder: '' }
   if (tree.text('pom.xml').includes('jib-maven-plugin'))
     return of('pom.xml', `${maven(top)} compile jib:buildTar`, 'target/jib-image.tar')
-  const file = GRADLE.find((name) => tree.text(name).includes('com.google.cloud.tools.jib'))
-  return file === undefined ? undefined : of(file, `${gradle(top)} jibBuildTar`, 'build/jib-image.tar')
+  const file = gradleWithJib(tree)
+  if (file === undefined) return undefined
+  const module = folderOf(file)
+  const task = module === '' ? 'jibBuildTar' : `:${module.replaceAll('/', ':')}:jibBuildTar`
+  return of(file, `${gradle(top)} ${task}`, inFolder(module, 'build/jib-image.tar'))
+}
+
+const JIB = /com\.google\.cloud\.tools\.jib['"]\)?(?![^\n]*apply\(?\s*false)/
+
+/** The module that applies it, nearest to the top; undefined where two are as near. */
+function gradleWithJib(tree: Tree): string | undefined {
+  const found = tree.paths.filter(
+    (path) => GRADLE.includes(nameOf(path)) && depthOf(path) <= 2 && JIB.test(tree.text(path)),
+  )
+  const nearest = found.filter((path) => depthOf(path) === Math.min(...found.map(depthOf)))
+  return nearest.length === 1 ? nearest[0] : undefined
 }
 
 const GRADLE = ['build.gradle', 'build.gradle.kts']
