@@ -5,11 +5,11 @@ const ZERO = 0x30
 
 /** Text that grows as bytes of UTF-8: for what is there as bytes already. */
 export class ByteText {
-  #bytes: Buffer
+  #bytes: Buffer<ArrayBuffer>
   #words: DataView
   #length = 0
   /** What was taken last: it is written again once it is given back. */
-  #spare: Buffer | undefined
+  #spare: Buffer<ArrayBuffer> | undefined
 
   constructor(private readonly capacity: number) {
     this.#bytes = Buffer.allocUnsafeSlow(capacity)
@@ -21,7 +21,7 @@ export class ByteText {
   }
 
   /** What was written; from here on it begins anew. */
-  take(): Buffer {
+  take(): Buffer<ArrayBuffer> {
     const taken = this.#bytes.subarray(0, this.#length)
     this.#write(this.#spare ?? Buffer.allocUnsafeSlow(this.capacity))
     this.#spare = undefined
@@ -30,11 +30,11 @@ export class ByteText {
   }
 
   /** Nobody needs any more what was taken: pages that are fresh for every chunk cost as much as what is put there. */
-  giveBack(taken: Buffer): void {
-    this.#spare = Buffer.from(taken.buffer, taken.byteOffset, taken.buffer.byteLength)
+  giveBack(taken: Uint8Array<ArrayBuffer>): void {
+    this.#spare = Buffer.from(taken.buffer)
   }
 
-  #write(to: Buffer): void {
+  #write(to: Buffer<ArrayBuffer>): void {
     this.#bytes = to
     this.#words = wordsOf(to)
   }

@@ -23,6 +23,7 @@ export interface PlainParts {
   readonly seconds: Float64Array
   readonly suite: PlainSuite
   readonly keys?: Float64Array
+  readonly ctrf?: Uint8Array
 }
 
 /**
@@ -37,6 +38,8 @@ export class PlainPasses {
   readonly seconds: Float64Array
   /** Their fingerprints, once somebody took them. */
   keys: Float64Array | undefined
+  /** All of them as CTRF, each behind a comma, where another thread wrote them already. */
+  readonly ctrf: Uint8Array | undefined
   /** `FIELDS` for each case; a class of no length is none. */
   readonly #fields: Int32Array
   #words: DataView | undefined
@@ -48,6 +51,7 @@ export class PlainPasses {
     this.#fields = of.fields
     this.suite = of.suite
     this.keys = of.keys
+    this.ctrf = of.ctrf
   }
 
   get words(): DataView {

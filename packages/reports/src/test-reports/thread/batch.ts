@@ -13,10 +13,15 @@ export interface Batch {
   readonly groups: readonly PlainSuite[]
   /** The first group has the suites of the last one before. */
   readonly continues: boolean
-  /** For each item its group, and how many plain cases it has; 0 for one of `tests`. */
+  /** Plain cases as CTRF. */
+  readonly ctrf: Uint8Array<ArrayBuffer>
+  /** `ITEM` numbers for each item: its group, how many plain cases it has (0 for one of `tests`), and bytes of CTRF. */
   readonly order: Int32Array<ArrayBuffer>
   readonly tests: readonly SentTest[]
 }
+
+/** Numbers of `order` for each item. */
+export const ITEM = 3
 
 /** Of all plain cases, one after the other; there may be room for more. */
 export interface Numbers {

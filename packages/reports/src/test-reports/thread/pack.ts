@@ -1,9 +1,14 @@
 import { keysOf } from '../fingerprint'
 import { type Cases, FIELDS, isPlain, type PlainPasses, type PlainSuite, single } from '../plain/passes'
-import type { Batch, Numbers, SentTest } from './batch'
+import { ByteText } from '../plain/byte-text'
+import { CtrfTests } from '../writers/ctrf'
+import { type Batch, ITEM, type Numbers, type SentTest } from './batch'
+import type { Spare } from './messages'
 
-/** Collects cases, chunk by chunk. */
+/** Collects cases, chunk by chunk, and writes plain ones as CTRF, which is half of what is to be done with them. */
 export class Packer {
+  readonly #tests = new CtrfTests({ isFirst: false })
+  readonly #ctrf = new ByteText(ROOM)
   #items: Cases[] = []
   #last: PlainSuite | undefined
 
@@ -14,38 +19,49 @@ export class Packer {
   /**
    * Takes what was collected.
    * @param chunk that the cases were read from; it goes along where plain cases lie in it
-   * @param spare room for numbers
+   * @param spare room for numbers and CTRF
    */
-  take(chunk: Uint8Array = NOTHING, spare = numbersFor(0)): Batch {
+  take(chunk: Uint8Array = NOTHING, spare?: Spare): Batch {
     const items = this.#items.some((cases) => isPlain(cases) && cases.bytes.buffer !== chunk.buffer)
       ? this.#items.flatMap(single)
       : this.#items
     this.#items = []
     const plain = items.filter(isPlain)
     const bytes = plain.length === 0 ? NOTHING : handedOver(chunk)
-    return { bytes, numbers: numbersOf(plain, chunk.byteOffset, spare), ...this.#ordered(items) }
+    const numbers = numbersOf(plain, chunk.byteOffset, spare?.numbers ?? numbersFor(0))
+    if (spare !== undefined) this.#ctrf.giveBack(spare.ctrf)
+    return { bytes, numbers, ...this.#ordered(items), ctrf: this.#ctrf.take() }
   }
 
   #ordered(items: readonly Cases[]): Pick<Batch, 'groups' | 'continues' | 'order' | 'tests'> {
     const continues = items[0] !== undefined && items[0].suites === this.#last?.suites
     const groups: PlainSuite[] = []
     const tests: SentTest[] = []
-    const order = new Int32Array(items.length * 2)
+    const order = new Int32Array(items.length * ITEM)
     let index = 0
     for (const item of items) {
       const group = isPlain(item) ? item.suite : { suites: item.suites }
       if (groups.length === 0 || group.suites !== this.#last?.suites || group.variant !== this.#last.variant)
         groups.push(group)
       this.#last = group
-      order[index * 2] = groups.length - 1
-      if (isPlain(item)) order[index * 2 + 1] = item.count
-      else {
+      order[index * ITEM] = groups.length - 1
+      if (isPlain(item)) {
+        order[index * ITEM + 1] = item.count
+        order[index * ITEM + 2] = this.#write(item)
+      } else {
         const { suites: _suites, ...test } = item
         tests.push(test)
       }
       index++
     }
     return { groups, continues, order, tests }
+  }
+
+  /** @returns how many bytes */
+  #write(passes: PlainPasses): number {
+    const before = this.#ctrf.length
+    this.#tests.writePlain(this.#ctrf, passes)
+    return this.#ctrf.length - before
   }
 }
 
@@ -71,11 +87,15 @@ function numbersOf(plain: readonly PlainPasses[], offset: number, spare: Numbers
   return numbers
 }
 
-/** Buffers that a batch hands over. */
-export function buffersOf({ bytes, numbers, order }: Batch): readonly ArrayBuffer[] {
-  const all = [bytes, order, ...Object.values(numbers)] as Batch['order'][]
-  return all.map(({ buffer }) => buffer).filter(({ byteLength }) => byteLength > 0)
+/** Buffers that are handed over, of a batch or of a part of one. */
+export function buffersOf({ numbers, bytes, ctrf, order }: Partial<Batch>): readonly ArrayBuffer[] {
+  return [bytes, ctrf, order, ...Object.values(numbers ?? {})]
+    .flatMap((array) => (array === undefined ? [] : [(array as Batch['order']).buffer]))
+    .filter(({ byteLength }) => byteLength > 0)
 }
+
+/** For the CTRF of a chunk of a mebibyte, as a rule. */
+const ROOM = 1.25 * 1024 * 1024
 
 const NOTHING = new Uint8Array()
 

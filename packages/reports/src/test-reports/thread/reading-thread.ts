@@ -1,8 +1,9 @@
 import { type Thread, UserError } from '@slipway/core'
 import type { FastSink, ReadResult } from '../formats/format'
 import type { ReportFile } from '../report-file'
-import type { Batch, Numbers } from './batch'
-import type { FromReader, ToReader } from './messages'
+import type { Batch } from './batch'
+import type { FromReader, Spare, ToReader } from './messages'
+import { buffersOf } from './pack'
 import { Unpacker } from './unpack'
 
 /** Chunks that are on their way at most: what is read ahead of what is written. */
@@ -45,8 +46,8 @@ export class ReadingThread {
     if (next.done === true) this.#tell({ kind: 'end' })
     else {
       const { bytes, spare } = this.#room.filledWith(next.value)
-      const numbers = spare === undefined ? [] : Object.values(spare).map(({ buffer }) => buffer as ArrayBuffer)
-      this.#tell({ kind: 'chunk', bytes, ...(spare === undefined ? {} : { spare }) }, [bytes.buffer, ...numbers])
+      const chunk = { kind: 'chunk', bytes, ...(spare === undefined ? {} : { spare }) } as const
+      this.#tell(chunk, buffersOf({ bytes, ...spare }))
     }
     return next.done === true
   }
@@ -60,26 +61,28 @@ export class ReadingThread {
   }
 }
 
-interface Rooms {
+interface Filled {
   readonly bytes: Uint8Array<ArrayBuffer>
-  readonly spare?: Numbers
+  readonly spare?: Spare
 }
+
+type Kept = Spare & Pick<Batch, 'bytes'>
 
 /** What goes to and fro: fresh memory for every chunk would be most of what this takes. */
 class Room {
-  #free: Pick<Batch, 'bytes' | 'numbers'>[] = []
-  #held: Pick<Batch, 'bytes' | 'numbers'>[] = []
+  #free: Kept[] = []
+  #held: Kept[] = []
 
-  filledWith(chunk: Uint8Array): Rooms {
+  filledWith(chunk: Uint8Array): Filled {
     const at = this.#free.findIndex(({ bytes }) => bytes.buffer.byteLength >= chunk.byteLength)
     const [room] = at < 0 ? [] : this.#free.splice(at, 1)
     const bytes = new Uint8Array(room?.bytes.buffer ?? new ArrayBuffer(chunk.byteLength), 0, chunk.byteLength)
     bytes.set(chunk)
-    return { bytes, ...(room === undefined ? {} : { spare: room.numbers }) }
+    return { bytes, ...(room === undefined ? {} : { spare: { numbers: room.numbers, ctrf: room.ctrf } }) }
   }
 
-  giveBack({ bytes, numbers }: Batch, isHeld: (buffer: ArrayBuffer) => boolean): void {
-    const all = [...this.#held, { bytes, numbers }]
+  giveBack({ bytes, numbers, ctrf }: Batch, isHeld: (buffer: ArrayBuffer) => boolean): void {
+    const all = [...this.#held, { bytes, numbers, ctrf }]
     this.#held = all.filter((room) => isHeld(room.bytes.buffer))
     const free = all.filter((room) => room.bytes.byteLength > 0 && !this.#held.includes(room))
     this.#free = [...this.#free, ...free].slice(0, AHEAD)

@@ -1,8 +1,7 @@
 import { type ThreadPort, UserError } from '@slipway/core'
 import type { FastReader } from '../formats/format'
-import type { Numbers } from './batch'
 import { buffersOf, Packer } from './pack'
-import type { FromReader, ToReader } from './messages'
+import type { FromReader, Spare, ToReader } from './messages'
 
 /** By the names of their formats. */
 const READERS: Readonly<Record<string, () => Promise<FastReader>>> = {
@@ -23,7 +22,7 @@ async function serveFile({ name, format }: ToReader & { kind: 'file' }, port: Th
   if (read === undefined) throw new Error(`expected a format that is read as bytes, got ${format}`)
   const packer = new Packer()
   const answer = (message: FromReader, buffers: readonly ArrayBuffer[] = []) => port.post(message, buffers)
-  const answerCases = (chunk?: Uint8Array, spare?: Numbers) => {
+  const answerCases = (chunk?: Uint8Array, spare?: Spare) => {
     const batch = packer.take(chunk, spare)
     answer({ kind: 'cases', batch }, buffersOf(batch))
   }

@@ -1,23 +1,26 @@
 import { type Cases, FIELDS, PlainPasses, type PlainSuite } from '../plain/passes'
-import type { Batch, Numbers } from './batch'
+import { type Batch, ITEM, type Numbers } from './batch'
 
 /** Gives out what came in batches. */
 export class Unpacker {
   #suites: readonly string[] = []
 
-  casesOf({ bytes, numbers, groups, continues, order, tests }: Batch): readonly Cases[] {
+  casesOf({ bytes, numbers, ctrf, groups, continues, order, tests }: Batch): readonly Cases[] {
     const first = continues ? groups[0]?.suites : undefined
     const suites = groups.map((group) => (group.suites === first ? { ...group, suites: this.#suites } : group))
     const cases: Cases[] = []
-    let [at, test] = [0, 0]
-    for (let item = 0; item < order.length; item += 2) {
+    let [at, test, written] = [0, 0, 0]
+    for (let item = 0; item < order.length; item += ITEM) {
       const suite = suites[order[item] ?? 0] ?? NO_SUITE
       const count = order[item + 1] ?? 0
       const alone = count === 0 ? tests[test++] : undefined
       if (alone !== undefined) cases.push({ ...alone, suites: suite.suites })
       else {
-        cases.push(new PlainPasses({ bytes, suite, ...partOf(numbers, at, at + count) }))
+        const end = written + (order[item + 2] ?? 0)
+        const passes = { bytes, suite, ctrf: ctrf.subarray(written, end) }
+        cases.push(new PlainPasses({ ...passes, ...partOf(numbers, at, at + count) }))
         at += count
+        written = end
       }
     }
     this.#suites = suites.at(-1)?.suites ?? this.#suites

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { type Attempt, isFlaky, mainProblem, NO_ATTEMPTS, type TestCase } from '../model'
 import type { ByteText } from '../plain/byte-text'
-import { NAME, NAME_END, type PlainPasses } from '../plain/passes'
+import { CLASS, CLASS_END, NAME, NAME_END, type PlainPasses } from '../plain/passes'
 import { wordsOf } from '../plain/words'
 import { reasonOf } from '../reasons'
 
@@ -46,10 +46,16 @@ export function ctrfHead(): string {
 
 /** The list of tests as text, one after the other. */
 export class CtrfTests {
-  #separator = '\n'
+  #separator: string
   #suites: readonly string[] = []
   #className: string | undefined
   #suiteText = ''
+  #plain: PlainGroup | undefined
+
+  /** @param isFirst whether nothing comes before them in the list */
+  constructor({ isFirst = true } = {}) {
+    this.#separator = isFirst ? '\n' : ',\n'
+  }
 
   /** @param inQuarantine what is known of a test in quarantine */
   write(test: TestCase, inQuarantine: InQuarantine = {}): string {
@@ -74,10 +80,11 @@ export class CtrfTests {
 
   /** The same from the bytes of a report. */
   writePlain(to: ByteText, passes: PlainPasses): void {
+    if (passes.ctrf !== undefined) return this.#copyPlain(to, passes.ctrf)
     const { words, seconds, count } = passes
     let suite = NOTHING
     for (let i = 0; i < count; i++) {
-      if (i === 0 || !passes.hasClassOfLast(i)) suite = wordsOfText(`${this.#suite(passes.case(i))}}`)
+      if (i === 0 || !passes.hasClassOfLast(i)) suite = this.#plainSuite(passes, i)
       const name = passes.at(i, NAME)
       const nameEnd = passes.at(i, NAME_END)
       const time = seconds[i] ?? 0
@@ -92,6 +99,23 @@ export class CtrfTests {
     }
   }
 
+  #copyPlain(to: ByteText, ctrf: Uint8Array): void {
+    to.room(ctrf.length)
+    to.copy(ctrf, this.#separator === '\n' ? ','.length : 0, ctrf.length)
+    this.#separator = ',\n'
+  }
+
+  /** How a plain case ends. What stands between cases of one class does not matter. */
+  #plainSuite(passes: PlainPasses, index: number): DataView {
+    const { bytes, suites } = passes
+    const [start, end] = [passes.at(index, CLASS), passes.at(index, CLASS_END)]
+    const last = this.#plain
+    if (last?.bytes === bytes && last.suites === suites && last.start === start && last.end === end) return last.words
+    const words = wordsOfText(`${this.#suite(passes.case(index))}}`)
+    this.#plain = { bytes, suites, start, end, words }
+    return words
+  }
+
   /** The same for many tests in a row. */
   #suite(test: TestCase): string {
     if (test.suites !== this.#suites || test.className !== this.#className) {
@@ -102,6 +126,16 @@ export class CtrfTests {
     }
     return this.#suiteText
   }
+}
+
+/** Cases of one suite and class: their class stands at one place. */
+interface PlainGroup {
+  readonly bytes: Uint8Array
+  readonly suites: readonly string[]
+  readonly start: number
+  readonly end: number
+  /** What follows their duration. */
+  readonly words: DataView
 }
 
 const wordsOfText = (text: string): DataView => wordsOf(Buffer.from(text))

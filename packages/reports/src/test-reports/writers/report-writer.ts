@@ -1,7 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import { ByteText } from '../plain/byte-text'
 
-const ENOUGH = 128 * 1024
+/** As much as Node writes in one call; to wake the thread that writes costs more than to copy some hundred kilobytes. */
+const ENOUGH = 512 * 1024
 
 /**
  * Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects, without a file. A
@@ -16,8 +17,8 @@ export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Pro
 export class ReportWriter {
   bytes = 0
   #text = ''
-  #bytes = new ByteText(2 * ENOUGH)
-  #chunk: Buffer | undefined
+  #bytes = new ByteText(ENOUGH + ENOUGH / 2)
+  #chunk: Buffer<ArrayBuffer> | undefined
   #ended: 'no' | 'yes' | Error = 'no'
   #wakeReader: () => void = () => undefined
   #wakeWriter: () => void = () => undefined
