@@ -1,4 +1,4 @@
-import { keyOfCase, keysOf } from './fingerprint'
+import { keyOfCase, takeKeys } from './fingerprint'
 import type { TestCase } from './model'
 import type { PlainPasses } from './plain/passes'
 
@@ -26,10 +26,10 @@ export class DuplicateDetector {
   /** @returns which of them were added before, by their index; undefined when none was */
   addPlain(passes: PlainPasses): ReadonlySet<number> | undefined {
     if (this.full) return undefined
-    const keys = keysOf(passes)
+    takeKeys(passes)
     let again: Set<number> | undefined
-    for (let i = 0; i < keys.length && !this.full; i++)
-      if (!this.#insert(keys[i] as number)) (again ??= new Set()).add(i)
+    for (let i = 0; i < passes.count && !this.full; i++)
+      if (!this.#insert(passes.keyOf(i))) (again ??= new Set()).add(i)
     return again
   }
 

@@ -28,10 +28,9 @@ class Fingerprint {
     return this.#key()
   }
 
-  /** The same of many whose names are there as UTF-8. */
-  ofPlain(passes: PlainPasses): Float64Array<ArrayBuffer> {
+  /** The same of many whose names are there as UTF-8; they keep them. */
+  ofPlain(passes: PlainPasses): void {
     const { words, count } = passes
-    const keys = new Float64Array(count)
     this.#suite = undefined
     this.#startSuite(passes.suites.at(-1) ?? '')
     const suiteA = this.#a
@@ -49,9 +48,8 @@ class Fingerprint {
       this.#a = a
       this.#b = b
       this.#mix(words, passes.at(i, NAME), passes.at(i, NAME_END))
-      keys[i] = this.#key()
+      passes.keepKey(i, this.#key())
     }
-    return keys
   }
 
   #startGroup(suite: string, className: string): void {
@@ -108,9 +106,9 @@ class Fingerprint {
 
 const SHARED = new Fingerprint()
 
-/** The fingerprints of plain cases, taken once. */
-export function keysOf(passes: PlainPasses): Float64Array {
-  return (passes.keys ??= SHARED.ofPlain(passes))
+/** Takes the fingerprints of plain cases, once. */
+export function takeKeys(passes: PlainPasses): void {
+  if (passes.keyOf(0) === 0) SHARED.ofPlain(passes)
 }
 
 export function keyOfCase({ suites, className = '', name }: Pick<TestCase, 'suites' | 'className' | 'name'>): number {

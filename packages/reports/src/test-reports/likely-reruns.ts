@@ -1,7 +1,7 @@
 import { joined, keyOf } from './attempts'
-import { keyOfCase, keysOf } from './fingerprint'
+import { keyOfCase, takeKeys } from './fingerprint'
 import type { TestCase } from './model'
-import { type Cases, isPlain, single } from './plain/passes'
+import { type Cases, isPlain, type PlainPasses, single } from './plain/passes'
 
 /** Cases of a suite that are held from its first failure on; in a longer one nothing is taken for a rerun. */
 const MAX_HELD = 2000
@@ -102,14 +102,19 @@ function someComesAgain(held: readonly Cases[]): boolean {
   const failed: { readonly name: string; readonly key: number }[] = []
   for (const cases of held) {
     if (isPlain(cases)) {
-      const keys = keysOf(cases)
-      if (failed.some(({ key }) => keys.includes(key))) return true
+      if (failed.some(({ key }) => hasKey(cases, key))) return true
       continue
     }
     const { name, status } = cases
     for (const known of failed) if (known.name.length === name.length && known.name === name) return true
     if (status === 'failed' && failed.push({ name, key: keyOfCase(cases) }) > FEW) return true
   }
+  return false
+}
+
+function hasKey(passes: PlainPasses, key: number): boolean {
+  takeKeys(passes)
+  for (let i = 0; i < passes.count; i++) if (passes.keyOf(i) === key) return true
   return false
 }
 

@@ -81,11 +81,12 @@ export class TestTotals {
   /** @returns as `add` for each, by its index; undefined when none came before */
   addPlain(passes: PlainPasses): ReadonlySet<number> | undefined {
     this.passed += passes.count
-    passes.seconds.forEach((seconds, index) => {
-      if (Number.isNaN(seconds)) return
+    for (let index = 0; index < passes.count; index++) {
+      const seconds = passes.secondsOf(index)
+      if (Number.isNaN(seconds)) continue
       this.seconds += seconds
       if (seconds > this.#slowEnough) this.#slow(passes.case(index), seconds)
-    })
+    }
     const again = this.#duplicates.addPlain(passes)
     this.duplicates += again?.size ?? 0
     return again

@@ -1,6 +1,5 @@
 import { Buffer } from 'node:buffer'
 import type { TestCase } from '../model'
-import { wordsOf } from './words'
 
 /** Numbers kept of each case: where its tag, its name and its class start and end. */
 export const FIELDS = 6
@@ -19,11 +18,31 @@ export interface PlainSuite {
 
 export interface PlainParts {
   readonly bytes: Uint8Array
-  readonly fields: Int32Array
-  readonly seconds: Float64Array
+  readonly words: DataView
   readonly suite: PlainSuite
-  readonly keys?: Float64Array
+  /** Of many cases; these are the `count` from `first` on. */
+  readonly numbers: PlainNumbers
+  readonly first: number
+  readonly count: number
   readonly ctrf?: Uint8Array
+}
+
+/** Numbers of many cases: a few of them follow each other as a rule, and arrays for those would cost more than they. */
+export interface PlainNumbers {
+  /** `FIELDS` for each case; a class of no length is none. */
+  readonly fields: Int32Array<ArrayBuffer>
+  /** NaN where the report has no time. */
+  readonly seconds: Float64Array<ArrayBuffer>
+  /** Their fingerprints; 0 where nobody took them yet. */
+  readonly keys: Float64Array<ArrayBuffer>
+}
+
+export function plainNumbers(count: number): PlainNumbers {
+  return {
+    fields: new Int32Array(count * FIELDS),
+    seconds: new Float64Array(count),
+    keys: new Float64Array(count),
+  }
 }
 
 /**
@@ -34,32 +53,22 @@ export interface PlainParts {
 export class PlainPasses {
   /** What the cases are part of; nothing in names and classes needs an escape in XML or JSON. */
   readonly bytes: Uint8Array
-  /** Of each case; NaN where the report has no time. */
-  readonly seconds: Float64Array
-  /** Their fingerprints, once somebody took them. */
-  keys: Float64Array | undefined
+  readonly words: DataView
+  readonly suite: PlainSuite
+  readonly count: number
   /** All of them as CTRF, each behind a comma, where another thread wrote them already. */
   readonly ctrf: Uint8Array | undefined
-  /** `FIELDS` for each case; a class of no length is none. */
-  readonly #fields: Int32Array
-  #words: DataView | undefined
-  readonly suite: PlainSuite
+  readonly #numbers: PlainNumbers
+  readonly #first: number
 
-  constructor(of: PlainParts) {
-    this.bytes = of.bytes
-    this.seconds = of.seconds
-    this.#fields = of.fields
-    this.suite = of.suite
-    this.keys = of.keys
-    this.ctrf = of.ctrf
-  }
-
-  get words(): DataView {
-    return (this.#words ??= wordsOf(this.bytes))
-  }
-
-  get count(): number {
-    return this.seconds.length
+  constructor({ bytes, words, suite, numbers, first, count, ctrf }: PlainParts) {
+    this.bytes = bytes
+    this.words = words
+    this.suite = suite
+    this.count = count
+    this.ctrf = ctrf
+    this.#numbers = numbers
+    this.#first = first
   }
 
   get suites(): readonly string[] {
@@ -67,14 +76,34 @@ export class PlainPasses {
   }
 
   at(index: number, field: number): number {
-    return this.#fields[index * FIELDS + field] ?? 0
+    return this.#numbers.fields[(this.#first + index) * FIELDS + field] as number
   }
 
-  /** All numbers, for bytes that lie so far into others. */
-  fieldsFrom(offset: number): Int32Array {
-    const all = new Int32Array(this.#fields)
-    for (let i = 0; i < all.length; i++) all[i] = (all[i] as number) + offset
-    return all
+  /** NaN where the report has no time. */
+  secondsOf(index: number): number {
+    return this.#numbers.seconds[this.#first + index] as number
+  }
+
+  /** The fingerprint of a case; 0 when nobody took it yet. */
+  keyOf(index: number): number {
+    return this.#numbers.keys[this.#first + index] as number
+  }
+
+  keepKey(index: number, key: number): void {
+    this.#numbers.keys[this.#first + index] = key
+  }
+
+  /** Puts all numbers into others, for bytes that lie so far into others. */
+  copyNumbers(to: PlainNumbers, at: number, offset: number): void {
+    const { fields, seconds, keys } = this.#numbers
+    const first = this.#first
+    for (let i = 0; i < this.count; i++) {
+      to.seconds[at + i] = seconds[first + i] as number
+      to.keys[at + i] = keys[first + i] as number
+    }
+    const ahead = (at - first) * FIELDS
+    const end = (first + this.count) * FIELDS
+    for (let i = first * FIELDS; i < end; i++) to.fields[i + ahead] = (fields[i] as number) + offset
   }
 
   /** Whether the case has the class of the one before it, and both at the same place. */
@@ -87,7 +116,7 @@ export class PlainPasses {
   /** The case by itself, as it would be if it had been read alone. */
   case(index: number): TestCase {
     const className = this.#text(this.at(index, CLASS), this.at(index, CLASS_END))
-    const seconds = this.seconds[index] ?? Number.NaN
+    const seconds = this.secondsOf(index)
     return {
       name: this.#text(this.at(index, NAME), this.at(index, NAME_END)),
       status: 'passed',
@@ -99,7 +128,7 @@ export class PlainPasses {
   }
 
   cases(): readonly TestCase[] {
-    return Array.from(this.seconds, (_seconds, index) => this.case(index))
+    return Array.from({ length: this.count }, (_, index) => this.case(index))
   }
 
   #text(start: number, end: number): string {

@@ -1,6 +1,17 @@
 import { Buffer } from 'node:buffer'
 import { KEPT } from '../model'
-import { CLASS, CLASS_END, FIELDS, NAME, NAME_END, PlainPasses, type PlainSuite, TAG, TAG_END } from './passes'
+import {
+  CLASS,
+  CLASS_END,
+  FIELDS,
+  NAME,
+  NAME_END,
+  plainNumbers,
+  PlainPasses,
+  type PlainSuite,
+  TAG,
+  TAG_END,
+} from './passes'
 import { areSame, wordsOf } from './words'
 
 /** Attributes of a plain case. */
@@ -56,8 +67,7 @@ const BLOCK = 2048
  * the engine's code for one is four times as fast as a loop over the bytes.
  */
 export class PlainScanner {
-  #fields = new Int32Array(FIELDS * BLOCK)
-  #seconds = new Float64Array(BLOCK)
+  #numbers = plainNumbers(BLOCK)
   #used = 0
   #pattern = patternOf(['name', 'classname', 'time'])
   readonly #patterns = new Map([[this.#pattern.attributes.join(), this.#pattern]])
@@ -84,14 +94,12 @@ export class PlainScanner {
       end = next
     }
     if (this.#used === first) return undefined
-    const fields = this.#fields.subarray(first * FIELDS, this.#used * FIELDS)
-    const seconds = this.#seconds.subarray(first, this.#used)
-    return { passes: new PlainPasses({ bytes, fields, seconds, suite }), end }
+    const count = this.#used - first
+    return { passes: new PlainPasses({ bytes, words: this.#words, suite, numbers: this.#numbers, first, count }), end }
   }
 
   #startBlock(): void {
-    this.#fields = new Int32Array(FIELDS * BLOCK)
-    this.#seconds = new Float64Array(BLOCK)
+    this.#numbers = plainNumbers(BLOCK)
     this.#used = 0
   }
 
@@ -110,7 +118,7 @@ export class PlainScanner {
     expression.lastIndex = at
     if (!expression.test(text)) return 0
     const first = this.#used * FIELDS
-    const fields = this.#fields
+    const { fields } = this.#numbers
     fields[first + CLASS] = fields[first + CLASS_END] = 0
     let seconds = Number.NaN
     let end = at
@@ -134,7 +142,7 @@ export class PlainScanner {
     }
     fields[first + TAG] = at
     fields[first + TAG_END] = end + 1
-    this.#seconds[this.#used++] = seconds
+    this.#numbers.seconds[this.#used++] = seconds
     return expression.lastIndex
   }
 

@@ -1,5 +1,5 @@
 import type { TestCase } from '../model'
-import type { PlainSuite } from '../plain/passes'
+import type { PlainNumbers, PlainSuite } from '../plain/passes'
 
 /**
  * Cases in their order, as they go from one thread to another: numbers in arrays that are handed over and not copied,
@@ -8,7 +8,8 @@ import type { PlainSuite } from '../plain/passes'
 export interface Batch {
   /** What plain cases are part of. */
   readonly bytes: Uint8Array<ArrayBuffer>
-  readonly numbers: Numbers
+  /** Of all plain cases, one after the other; there may be room for more. */
+  readonly numbers: PlainNumbers
   /** What follows each other is of one group as long as its suites stay the same. */
   readonly groups: readonly PlainSuite[]
   /** The first group has the suites of the last one before. */
@@ -17,17 +18,9 @@ export interface Batch {
   readonly ctrf: Uint8Array<ArrayBuffer>
   /** `ITEM` numbers for each item: its group, how many plain cases it has (0 for one of `tests`), and bytes of CTRF. */
   readonly order: Int32Array<ArrayBuffer>
-  readonly tests: readonly SentTest[]
+  /** Their suites are those of their groups: the same arrays. */
+  readonly tests: readonly TestCase[]
 }
 
 /** Numbers of `order` for each item. */
 export const ITEM = 3
-
-/** Of all plain cases, one after the other; there may be room for more. */
-export interface Numbers {
-  readonly fields: Int32Array<ArrayBuffer>
-  readonly seconds: Float64Array<ArrayBuffer>
-  readonly keys: Float64Array<ArrayBuffer>
-}
-
-export type SentTest = Omit<TestCase, 'suites'>

@@ -1,8 +1,17 @@
-import { keysOf } from '../fingerprint'
-import { type Cases, FIELDS, isPlain, type PlainPasses, type PlainSuite, single } from '../plain/passes'
+import { takeKeys } from '../fingerprint'
+import type { TestCase } from '../model'
+import {
+  type Cases,
+  isPlain,
+  type PlainNumbers,
+  plainNumbers,
+  type PlainPasses,
+  type PlainSuite,
+  single,
+} from '../plain/passes'
 import { ByteText } from '../plain/byte-text'
 import { CtrfTests } from '../writers/ctrf'
-import { type Batch, ITEM, type Numbers, type SentTest } from './batch'
+import { type Batch, ITEM } from './batch'
 import type { Spare } from './messages'
 
 /** Collects cases, chunk by chunk, and writes plain ones as CTRF, which is half of what is to be done with them. */
@@ -28,7 +37,7 @@ export class Packer {
     this.#items = []
     const plain = items.filter(isPlain)
     const bytes = plain.length === 0 ? NOTHING : handedOver(chunk)
-    const numbers = numbersOf(plain, chunk.byteOffset, spare?.numbers ?? numbersFor(0))
+    const numbers = numbersOf(plain, chunk.byteOffset, spare?.numbers)
     if (spare !== undefined) this.#ctrf.giveBack(spare.ctrf)
     return { bytes, numbers, ...this.#ordered(items), ctrf: this.#ctrf.take() }
   }
@@ -36,7 +45,7 @@ export class Packer {
   #ordered(items: readonly Cases[]): Pick<Batch, 'groups' | 'continues' | 'order' | 'tests'> {
     const continues = items[0] !== undefined && items[0].suites === this.#last?.suites
     const groups: PlainSuite[] = []
-    const tests: SentTest[] = []
+    const tests: TestCase[] = []
     const order = new Int32Array(items.length * ITEM)
     let index = 0
     for (const item of items) {
@@ -48,10 +57,7 @@ export class Packer {
       if (isPlain(item)) {
         order[index * ITEM + 1] = item.count
         order[index * ITEM + 2] = this.#write(item)
-      } else {
-        const { suites: _suites, ...test } = item
-        tests.push(test)
-      }
+      } else tests.push(item)
       index++
     }
     return { groups, continues, order, tests }
@@ -65,23 +71,14 @@ export class Packer {
   }
 }
 
-function numbersFor(count: number): Numbers {
-  return {
-    fields: new Int32Array(count * FIELDS),
-    seconds: new Float64Array(count),
-    keys: new Float64Array(count),
-  }
-}
-
-function numbersOf(plain: readonly PlainPasses[], offset: number, spare: Numbers): Numbers {
+function numbersOf(plain: readonly PlainPasses[], offset: number, spare = plainNumbers(0)): PlainNumbers {
   const count = plain.reduce((sum, passes) => sum + passes.count, 0)
   // A few more, so that the next chunk finds room in them as well.
-  const numbers = spare.seconds.length >= count ? spare : numbersFor(Math.ceil(count * 1.1))
+  const numbers = spare.seconds.length >= count ? spare : plainNumbers(Math.ceil(count * 1.1))
   let at = 0
   for (const passes of plain) {
-    numbers.fields.set(passes.fieldsFrom(passes.bytes.byteOffset - offset), at * FIELDS)
-    numbers.seconds.set(passes.seconds, at)
-    numbers.keys.set(keysOf(passes), at)
+    takeKeys(passes)
+    passes.copyNumbers(numbers, at, passes.bytes.byteOffset - offset)
     at += passes.count
   }
   return numbers

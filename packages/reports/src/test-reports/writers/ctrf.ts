@@ -81,13 +81,13 @@ export class CtrfTests {
   /** The same from the bytes of a report. */
   writePlain(to: ByteText, passes: PlainPasses): void {
     if (passes.ctrf !== undefined) return this.#copyPlain(to, passes.ctrf)
-    const { words, seconds, count } = passes
+    const { words, count } = passes
     let suite = NOTHING
     for (let i = 0; i < count; i++) {
       if (i === 0 || !passes.hasClassOfLast(i)) suite = this.#plainSuite(passes, i)
       const name = passes.at(i, NAME)
       const nameEnd = passes.at(i, NAME_END)
-      const time = seconds[i] ?? 0
+      const time = passes.secondsOf(i)
       to.room(nameEnd - name + suite.byteLength + 100)
       const start = this.#separator === '\n' ? FIRST : NEXT
       this.#separator = ',\n'

@@ -1,8 +1,8 @@
 import type { Buffer } from 'node:buffer'
 import { ByteText } from '../plain/byte-text'
 
-/** As much as Node writes in one call; to wake the thread that writes costs more than to copy some hundred kilobytes. */
-const ENOUGH = 512 * 1024
+/** To wake the thread that writes costs as much as to copy some hundred kilobytes. */
+const ENOUGH = 256 * 1024
 
 /**
  * Writes a file from a stream of bytes, as the files port does: when the stream throws it rejects, without a file. A
@@ -17,7 +17,7 @@ export type WriteFile = (name: string, chunks: AsyncIterable<Uint8Array>) => Pro
 export class ReportWriter {
   bytes = 0
   #text = ''
-  #bytes = new ByteText(ENOUGH + ENOUGH / 2)
+  #bytes = new ByteText(2 * ENOUGH)
   #chunk: Buffer<ArrayBuffer> | undefined
   #ended: 'no' | 'yes' | Error = 'no'
   #wakeReader: () => void = () => undefined
