@@ -1,5 +1,15 @@
+/** What a row may name that differs from run to run. */
+export interface Facts {
+  readonly registry: string
+  readonly commit: string
+}
+
 export interface Case {
   readonly name: string
+  /** Inputs of the component, beside those that every row has. */
+  readonly inputs?: (facts: Facts) => Readonly<Record<string, string>>
+  /** What the registry has then, `repository:tag`; without it, the project's with the name of the row. */
+  readonly pushed?: (facts: Facts) => readonly string[]
   /** The security context of the job's container; without it, that of an ordinary runner. */
   readonly security?: object
   readonly variables?: Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { stringify } from 'yaml'
 import { commitAll } from '../hosts/gitlab-project'
 
@@ -15,6 +15,9 @@ USER app
 RUN test "$(id -u)" = 2000 && touch /srv/app/mine && test ! -w /etc/passwd
 
 FROM debian:12-slim
+ARG BUILD_ENV=nothing
+ARG COMMIT_HASH=none
+RUN echo "built for $BUILD_ENV at $COMMIT_HASH"
 RUN groupadd --gid 2000 app && useradd --uid 2000 --gid app app
 COPY --from=build /srv/app /srv/app
 RUN test "$(stat -c %u:%g /srv/app/mine)" = 2000:2000
@@ -44,10 +47,14 @@ export async function writeProject(folder: string, registry: string): Promise<st
   const files = {
     Dockerfile: DOCKERFILE,
     'Dockerfile.two': TWO_PLATFORMS,
+    'docker/main/Dockerfile': DOCKERFILE,
     'say.sh': 'echo "uid $(id -u), $(cat /srv/app/by)"\n',
     '.slipway.yml': stringify(CONFIG),
   }
-  for (const [name, text] of Object.entries(files)) await writeFile(join(project, name), text)
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(project, name)), { recursive: true })
+    await writeFile(join(project, name), text)
+  }
   await writeFile(
     join(folder, 'registries.conf'),
     [

@@ -5,10 +5,11 @@ import { parseArgs } from 'node:util'
 import { must } from '../deploy/ground'
 import { endWhenInterrupted } from '../end'
 import { lookUp } from '../needs'
-import { CASES, type Case } from './cases'
+import { CASES, type Case, type Facts } from './cases'
 import { type Job, jobOf, publish } from './component'
 import { provideImages, pushImage } from './images'
 import { type Place, podOf, PROJECT, runPod } from './pod'
+import { PUBLIC_JOBS } from './public-jobs'
 import { SAYS, variablesOf, writeProject } from './project'
 
 /**
@@ -54,43 +55,53 @@ async function prepare(): Promise<Ground> {
 
 /** What is not as the case and docs/gitlab-images.md say. */
 async function problems(one: Case, { image, commit, release }: Ground): Promise<readonly string[]> {
+  const facts: Facts = { registry: flags.registry, commit }
   const tag = one.name.toLowerCase().replaceAll(' ', '-')
   const inputs = {
     ...{ stages: 'build push', tags: tag, 'slipway-source': 'checkout' },
     'slipway-repository': '/repositories/slipway.git',
+    ...one.inputs?.(facts),
   }
   const pod = podOf({
     name: tag,
     image,
     job: withBefore(one.before, jobOf(release, inputs, PROJECT)),
-    variables: { ...variablesOf(commit, flags.registry), ...one.variables },
+    variables: { ...variablesOf(commit, flags.registry), ...expanded(one.variables) },
     folder,
     ...(one.security === undefined ? {} : { security: one.security }),
   })
   const { code, log } = await runPod(pod, place)
   const wrong = one.says.filter((words) => !words.test(log)).map((words) => `expected ${String(words)} in its log`)
   if (code !== one.code) wrong.unshift(`expected to end with ${one.code}, found ${code}`)
-  if (code === 0) wrong.push(...(await problemsOfImage(tag, log)))
+  const pushed = one.pushed?.(facts) ?? [`team/shop:${tag}`]
+  if (code === 0) for (const name of pushed) wrong.push(...(await problemsOfImage(name, tag, log)))
   return wrong.length === 0 ? [] : [...wrong, log]
 }
+
+/** As GitLab expands variables of a job. */
+const expanded = (variables: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [name, value.replaceAll('$REGISTRY', flags.registry)]),
+  )
 
 const withBefore = (before: string | undefined, job: Job): Job =>
   before === undefined ? job : { ...job, script: `${before}\n${job.script}` }
 
 /** The image is in the registry by the digest that the job tells, and does what its Dockerfile says. */
-async function problemsOfImage(tag: string, log: string): Promise<readonly string[]> {
-  const url = `http://${flags.registry}/v2/team/shop/manifests/${tag}`
+async function problemsOfImage(pushed: string, name: string, log: string): Promise<readonly string[]> {
+  const [repository = '', tag = ''] = pushed.split(':')
+  const url = `http://${flags.registry}/v2/${repository}/manifests/${tag}`
   const types = ['application/vnd.oci.image.index.v1+json', 'application/vnd.oci.image.manifest.v1+json']
   const digest = (await fetch(url, { headers: { accept: types.join(', ') } })).headers.get('docker-content-digest')
-  if (digest === null) return [`expected ${tag} in the registry, found none`]
+  if (digest === null) return [`expected ${pushed} in the registry, found none`]
   const started = await runPod(
     {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name: `${tag}-started` },
+      metadata: { name: `${name}-started-${repository.replaceAll('/', '-')}` },
       spec: {
         restartPolicy: 'Never',
-        containers: [{ name: 'shop', image: `${flags.registry}/team/shop@${digest}` }],
+        containers: [{ name: 'shop', image: `${flags.registry}/${repository}@${digest}` }],
       },
     },
     place,
@@ -104,7 +115,7 @@ async function problemsOfImage(tag: string, log: string): Promise<readonly strin
 endWhenInterrupted()
 try {
   const ground = await prepare()
-  const cases = CASES.filter(({ name }) => name.includes(flags.only))
+  const cases = [...CASES, ...PUBLIC_JOBS].filter(({ name }) => new RegExp(flags.only).test(name))
   let failed = 0
   for (const one of cases) {
     const begun = Date.now()

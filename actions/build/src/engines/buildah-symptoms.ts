@@ -6,6 +6,10 @@ const BASE = 'initializing source docker://'
 const WITHOUT_NAMESPACES =
   'let the runner allow user namespaces (docs/gitlab-images.md), or build without them: `base` and `copy`, or an archive of kaniko by `import`'
 
+/** Of Buildah itself, or of the child that it makes a step's file system in. */
+const NO_MOUNT =
+  /(?:creating new mount namespace|(?:re)?mount(?:ing)?|bind[- ]mounting) [^\n]*: (?:operation not permitted|permission denied)/
+
 /** What a container needs in order to be root of files and steps without being root. */
 const USER_NAMESPACES: readonly Symptom[] = [
   {
@@ -33,6 +37,14 @@ const USER_NAMESPACES: readonly Symptom[] = [
       'its user namespace has one id only: newuidmap may not add the range of /etc/subuid (allowPrivilegeEscalation: false, or no CAP_SETUID and CAP_SETGID), or there is none',
     hint: WITHOUT_NAMESPACES,
     sample: 'buildah-1.28.2-one-id.txt',
+  },
+  {
+    code: 'USER_NAMESPACES',
+    outcome: 'tool-failed',
+    when: NO_MOUNT,
+    sentence: () => 'this container may not mount, which steps and layers need: AppArmor or seccomp forbids it',
+    hint: WITHOUT_NAMESPACES,
+    sample: 'buildah-1.40-no-mount.txt',
   },
 ]
 

@@ -141,6 +141,12 @@ describe('what an engine says when it fails', () => {
       'buildah: its user namespace has one id only: newuidmap may not add the range of /etc/subuid (allowPrivilegeEscalation: false, or no CAP_SETUID and CAP_SETGID), or there is none',
     ],
     [
+      'buildah-1.40-no-mount.txt',
+      'tool-failed',
+      'USER_NAMESPACES',
+      'buildah: this container may not mount, which steps and layers need: AppArmor or seccomp forbids it',
+    ],
+    [
       'buildah-1.28.2-target-missing.txt',
       'invalid',
       'TARGET_MISSING',
@@ -215,11 +221,37 @@ describe('what an engine says when it fails', () => {
       'buildah#1480',
       'Error: error running newgidmap: exit status 1: newgidmap: write to gid_map failed: Operation not permitted',
     ],
+    [
+      'buildah#6145',
+      'error running subprocess: remounting /dev in mount namespace read-only: permission denied\nError: building at STEP "RUN apk update": exit status 1',
+    ],
+    [
+      'buildah#4538',
+      'error running subprocess: creating new mount namespace for [/bin/sh -c apk add npm]: operation not permitted\nError: building at STEP "RUN apk add npm": exit status 1',
+    ],
+    [
+      'buildah#4920',
+      'Error: writing blob: adding layer with blob "sha256:3": ApplyLayer exit status 1 stdout:  stderr: remount /, flags: 0x44000: permission denied',
+    ],
+    [
+      'podman#15009',
+      'Error: mount /var/lib/containers/storage/overlay:/var/lib/containers/storage/overlay, flags: 0x1000: permission denied',
+    ],
+    [
+      'redhat-actions/buildah-build#125',
+      'Error: Error processing tar file(exit status 1): potentially insufficient UIDs or GIDs available in user namespace (requested 0:50 for /var/local): Check /etc/subuid and /etc/subgid: lchown /var/local: invalid argument',
+    ],
     ['buildah 1.28', 'Error: building at STEP "RUN id": setting supplemental groups list: operation not permitted'],
   ])('user namespaces in the words of %s', (_, stderr) => {
     const failure = engineFailure(ENGINES.buildah, { code: 1, stdout: '', stderr })
     expect([failure.code, failure.outcome]).toEqual(['USER_NAMESPACES', 'tool-failed'])
     expect(failure.hint).toContain('`base` and `copy`, or an archive of kaniko by `import`')
+  })
+
+  test('what a step says of mounts is the step', () => {
+    const stderr =
+      'error running subprocess: mounting x: permission denied\nmake: *** [all] Error 1\nError: building at STEP "RUN make": exit status 2'
+    expect(engineFailure(ENGINES.buildah, { code: 2, stdout: '', stderr }).code).toBe('BUILD_STEP')
   })
 
   test('Podman behind the name docker is understood, too', () => {

@@ -54,7 +54,10 @@ function lastError(stderr: string): string {
   const at = lines.findLastIndex((line) =>
     /^(?:ERROR: |Error: |Error during |error: |failed to |executor failed |docker: |unknown command)/.test(line),
   )
-  return at < 0 ? lastLine(stderr) : lines.slice(at).join('\n')
+  if (at < 0) return lastLine(stderr)
+  // Why no step could begin is told by the child that Buildah makes for it, just before.
+  const before = lines[at - 1]?.startsWith('error running subprocess: ') === true ? 1 : 0
+  return lines.slice(at - before).join('\n')
 }
 
 /** The failed step's own last words. */
