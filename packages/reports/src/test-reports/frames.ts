@@ -64,7 +64,8 @@ export const FRAMES: readonly Frame[] = [
     from: 'jest-junit-17-failures.xml', // and everything else that runs on V8
     sample: 'at Object.toEqual (/home/runner/work/shop/shop/cart.test.js:4:26)',
     when: /^at (?:[^(]* \()?(?:async )?(?:file:\/\/)?([^\s(].*):(\d+):\d+\)?(?: \{)?$/,
-    file: whole,
+    // Newman has no brackets around a place: the name of a function and a blank come before the file.
+    file: ([frame, file = '']) => (!frame.includes('(') && /^[^/\\]* /.test(file) ? undefined : file),
     line: 2,
   },
   {
@@ -200,6 +201,14 @@ export const FRAMES: readonly Frame[] = [
     sample: '(in test file ./shop.bats, line 4)',
     when: /^\(?(?:in test |from function .{1,100} in )?file ([^,]+), line (\d+)/,
     file: whole,
+    line: 2,
+  },
+  {
+    from: DOCUMENTED, // ExUnit begins with the line of the test
+    sample: 'test/cart_test.exs:8',
+    when: /^([^\s:]+\.exs):(\d+)$/,
+    file: whole,
+    isTitle: true,
     line: 2,
   },
   {

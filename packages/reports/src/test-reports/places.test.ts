@@ -74,6 +74,20 @@ describe('stack frames', () => {
     ])
   })
 
+  test('a name of a function is no file, and Elixir\u2019s own line of a test comes last', () => {
+    const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r' })
+    const place = (text: string, files: readonly string[]) => {
+      const problem = { kind: 'failure', text } as const
+      const failed: TestCase = { name: 't', suites: [], status: 'failed', problems: [problem] }
+      return placeOf(failed, problem, { inRepository, near: '', files: new RepositoryFiles(files) })
+    }
+    const newman = 'AssertionError: no\n   at Object.eval sandbox-script.js:2:2)'
+    expect([place(newman, ['a.json']), place(newman, [])]).toEqual([undefined, undefined])
+    const exunit = '  1) test x (T)\n     test/a_test.exs:8\n     stacktrace:\n       test/a_test.exs:9: (test)'
+    expect(place(exunit, ['test/a_test.exs'])).toEqual({ file: 'test/a_test.exs', line: 9 })
+    expect(place('test/a_test.exs:8', ['test/a_test.exs'])).toEqual({ file: 'test/a_test.exs', line: 8 })
+  })
+
   test('paths are relative to the repository, wherever the tests ran', () => {
     const inRepository = repositoryPath({ workspace: '/r', workingDirectory: '/r/services/cart' })
     expect(['test/a.ts', './test/a.ts', '../pay/a.ts', '/r/a.ts', 'C:\\x\\a.ts', '..\\a.ts'].map(inRepository)).toEqual(

@@ -51,6 +51,12 @@ describe('the reason', () => {
       'Assertion with == failed: code: assert total() == 4, left: 3, right: 4',
     ],
     [
+      'xcbeautify',
+      { message: '/Users/me/shop/Tests/CartTests.swift:34 - XCTAssertTrue failed - never.' },
+      {},
+      'XCTAssertTrue failed - never.',
+    ],
+    [
       'Newman',
       {
         text: '\n  Failed 2 times.\n  Collection name: Shop.\n  Error message: expected 3 to equal 4.\n  Stacktrace: x',

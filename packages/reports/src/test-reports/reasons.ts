@@ -37,12 +37,14 @@ function spoken({ rawStatus = '', type = '' }: Problem): string {
 function withoutPlace(message: string): string {
   const [first = '', ...rest] = message.split('\n')
   const more = rest.join('\n').trim()
-  if (more === '') return message
+  if (more === '') return message.replace(PLACE_BEFORE, '')
   if (PLACE_ONLY.test(first)) return withoutPlace(more)
   return NOTHING.test(first.trim()) ? more : message
 }
 
 const PLACE_ONLY = /^(?:at |in |FAILED: )?(?:[A-Za-z]:|\w{2,20}:\/\/)?[^\s:]+(?::\d+|\(\d+\))(?::\d+)?:?(?: Failure)?$/
+/** xcbeautify. */
+const PLACE_BEFORE = /^(?:[A-Za-z]:)?[^\s:]+\.\w{1,6}:\d+ - (?=\S)/
 const PLACE_AND_CLASS = /^[^\s:]+:\d+:(?:\d+:)?(?: \w*(?:Error|Exception|Failure))?$/
 const NOTHING =
   /^(?:test )?(?:failed|failure|fail|error|errored|timeout|run|no message|exception|\w*assertionerror)[.:!]?$/i
