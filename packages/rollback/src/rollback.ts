@@ -17,6 +17,8 @@ export interface RollbackWish extends ReleaseUnderTest {
   readonly helmVersion: string
   /** `namespace/name` of the Application of Argo CD that brought it, instead of Helm. */
   readonly application?: string | undefined
+  /** A person asks: a revision that Helm calls failed, such as one whose deploy was stopped, is taken back too. */
+  readonly evenFailed?: boolean | undefined
 }
 
 /** A rollback waits for the old pods as a deploy does. */
@@ -47,7 +49,7 @@ export async function rollBack(
 ): Promise<RollbackReport> {
   try {
     const { rollBackRelease } = await import('@slipway/kubernetes')
-    const { release, namespace, access, revision: expectedRevision } = wish
+    const { release, namespace, access, revision: expectedRevision, evenFailed } = wish
     const { kubectl, delivery } = await deliveryOf(wish, ports, install)
     const done = await rollBackRelease(ports, {
       release,
@@ -56,6 +58,7 @@ export async function rollBack(
       kubectl,
       delivery,
       expectedRevision,
+      evenFailed,
       verdict,
       timeout: LONGEST_ROLLBACK,
       hold: blamesApplication ? { stage, why } : undefined,

@@ -175,7 +175,7 @@ async function takeBack(wish: Wish, now: Revision, ports: Ports, json: boolean):
   const started = ports.clock.now()
   const why = 'somebody took it back by hand'
   const done = await rollBack(
-    { ...wish, revision: now.revision },
+    { ...wish, revision: now.revision, evenFailed: true },
     { stage: 'rollback', why, verdict: why, blamesApplication: false },
     ports,
   )

@@ -89,6 +89,26 @@ describe('before anything changes', () => {
     )
   })
 
+  test('an image that was set by hand is to be written over: no chart can leave it out', async () => {
+    const words =
+      'Apply failed with 2 conflicts: conflicts with "kubectl" with subresource "scale" using apps/v1: - .spec.replicas ' +
+      'conflicts with "kubectl-set" using apps/v1: - .spec.template.spec.containers[name="app"].image'
+    const hint = (await deployed({ dryRun: words })).result.diagnosis?.hint ?? ''
+    expect(hint).toMatch(
+      /\.image of Deployment\/app belongs to kubectl-set \(.+ now, .+@sha256:.+ in the release\): set force/,
+    )
+    expect(hint).toMatch(/, and the release writes over them; an image that somebody has set by hand then goes$/)
+  })
+
+  test('several owners keep what the chart does not set', async () => {
+    const words =
+      'Apply failed with 2 conflicts: conflicts with "a" using apps/v1: - .spec.replicas ' +
+      'conflicts with "b" using apps/v1: - .spec.paused'
+    expect((await deployed({ dryRun: words })).result.diagnosis?.hint).toMatch(
+      /: let the chart not set them, so that a and b keep them, or set force-conflicts: true, and the release writes over them$/,
+    )
+  })
+
   test.each([
     ['is invalid', 'Deployment.apps "app" is invalid: spec.selector: field is immutable', 'immutable-field'],
     ['a quota', 'services "one" is forbidden: exceeded quota: few, requested: count/services=1', 'quota'],

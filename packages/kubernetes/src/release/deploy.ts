@@ -149,7 +149,7 @@ class DeployRun implements Deployment {
       `${reason} while ${this.#called(plan.revision)} of ${release} was rolling out in ${namespace} (${ready}; ${before})`,
       this.delivery.stays?.() ??
         `the release may be pending until the post step of the job or the next deploy of ${release} takes the revision back; ` +
-          `helm history ${release} --namespace ${namespace} shows it`,
+          `helm history ${release} --namespace ${namespace} shows it, and at a terminal slipway rollback does it`,
     )
   }
 

@@ -10,7 +10,11 @@ const KUBECONFIG = JSON.stringify({
 const revision = (number: number, status: string) => ({ revision: number, status })
 const two = () => [revision(1, 'superseded'), revision(2, 'deployed')]
 
-async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2, hold?: ReleaseRollback['hold']) {
+async function rolledBack(
+  given: Partial<FakeCluster>,
+  expectedRevision = 2,
+  { hold, evenFailed }: Pick<ReleaseRollback, 'hold' | 'evenFailed'> = {},
+) {
   const cluster = fakeCluster(given)
   const ports = clusterPorts(cluster)
   await ports.files.write('/work/kubeconfig', KUBECONFIG)
@@ -25,6 +29,7 @@ async function rolledBack(given: Partial<FakeCluster>, expectedRevision = 2, hol
     verdict: 'it did not pass its checks',
     timeout: 30_000,
     hold,
+    evenFailed,
   })
   const verbs = ports.exec.seen.filter(({ command }) => command[0] === 'helm').map(({ command }) => command[1])
   const touched = verbs.some((verb) => verb === 'rollback' || verb === 'uninstall')
@@ -55,9 +60,24 @@ describe('a release that did not stand its tests', () => {
   test('is held where the application is to blame, and only when it was taken back', async () => {
     const hold = { stage: 'smoke', why: 'no' }
     const told = async (given: Partial<FakeCluster>, asked?: typeof hold) =>
-      (await rolledBack({ history: [...two()], ...given }, 2, asked)).said.some((line) => line.includes('not held'))
+      (await rolledBack({ history: [...two()], ...given }, 2, { hold: asked })).said.some((line) =>
+        line.includes('not held'),
+      )
     const fails = { rollback: () => ({ code: 1, stderr: 'Error: something odd' }) }
     expect([await told({}, hold), await told({}), await told(fails, hold)]).toEqual([true, false, false])
+  })
+
+  test.each([
+    ['failed', 'rolled-back', 'revision 1 is back, as revision 3'],
+    [
+      'pending-upgrade',
+      'inconclusive',
+      'not rolled back: revision 2 is pending-upgrade, and only one that is deployed is taken back',
+    ],
+  ])('that is %s is, when a person asks for it: %s', async (status, outcome, text) => {
+    const history = [revision(1, 'deployed'), revision(2, status)]
+    const { result } = await rolledBack({ history }, 2, { evenFailed: true })
+    expect([result.outcome, result.text]).toEqual([outcome, text])
   })
 
   test('whose rollback fails is told as that', async () => {

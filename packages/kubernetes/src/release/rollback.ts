@@ -16,6 +16,8 @@ export interface ReleaseRollback extends AccessInputs {
   readonly expectedRevision: number
   /** What Helm's record says of that revision then. */
   readonly verdict: string
+  /** A person asks: one that Helm calls failed is taken back too. A check takes back only what was deployed. */
+  readonly evenFailed?: boolean | undefined
   /** Milliseconds for the rollback. */
   readonly timeout: number
   /** Who took it back and why, where the application is to blame: what it deployed is not deployed there again. */
@@ -62,7 +64,7 @@ export async function rollBackRelease(ports: Ports, plan: ReleaseRollback): Prom
         'inconclusive',
         `not rolled back: ${plan.release} is at revision ${now?.revision ?? 'none'}, but revision ${plan.expectedRevision} was tested`,
       )
-    if (now.status !== 'deployed')
+    if (now.status !== 'deployed' && !(plan.evenFailed === true && now.status === 'failed'))
       return done(
         'inconclusive',
         `not rolled back: revision ${now.revision} is ${now.status}, and only one that is deployed is taken back`,

@@ -3,10 +3,14 @@ import { recognise } from '../../../rollout/causes'
 import type { Applied } from '../../../rollout/watch'
 import { withoutDebug } from './waiting'
 
+/** A refused patch is answered with the whole object, as JSON in JSON, and what is wrong with it behind that. */
+const WHOLE_OBJECT = /Invalid value: "\{(?:[^"\\]|\\.)*\}"/gu
+
 /** Helm's error with the lines that explain it, in one; what it says of flags of its own is no help here. */
 export function lastErrors(text: string): string {
   const lines = text
     .replace(/Use --debug flag to render out invalid YAML/g, '')
+    .replace(WHOLE_OBJECT, 'Invalid value: the object')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(?:level=|W\d{4}|I\d{4}|Release ")/.test(line))

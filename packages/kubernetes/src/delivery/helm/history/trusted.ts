@@ -7,12 +7,14 @@ import { latest, type ReleaseTarget, type Revision } from '../../delivery'
 import { refsOf } from '../../parts'
 import { manifestOf } from '../applied/applied'
 import type { HelmContext } from '../context'
+import { isAppliedWhole } from './applied-whole'
 import { recordLabels } from './record'
 import { isCondemned } from './verdict'
 
 /**
  * The revision that stands, when Helm calls it failed though all of it runs: whoever deployed it, it is a way back. A
- * `helm upgrade --wait` that ran out of time leaves such a one.
+ * `helm upgrade --wait` that ran out of time leaves such a one. One that was refused is none, though the same image
+ * runs.
  */
 export async function trustedRevision(
   context: HelmContext,
@@ -20,7 +22,7 @@ export async function trustedRevision(
   history: readonly Revision[],
 ): Promise<number | undefined> {
   const last = latest(history)
-  if (last?.status !== 'failed') return undefined
+  if (last?.status !== 'failed' || !isAppliedWhole(last.description)) return undefined
   const own = { ...target, revision: last.revision }
   const { cluster, timeline } = context
   try {
