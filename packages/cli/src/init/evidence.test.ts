@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { evidenceOf } from './evidence'
 import { tree } from './fixtures'
 import { findImages } from './images'
+import { chooseTests, findTests } from './runners'
 import { toolchainOf } from './toolchain'
 import { withoutDockerfile } from './without-dockerfile'
 
@@ -94,6 +95,18 @@ test.each([
   ['python', 'FROM python:3.11-slim\n', { 'python-version': '3.11' }],
 ] as const)('the tests of %s run on what the image has: %j', (language, text, given) => {
   expect(toolchainOf(tree({ Dockerfile: text }), language, '').given).toEqual(given)
+})
+
+test('of several solutions the one that a workflow builds is tested (eShopOnWeb)', () => {
+  const there = tree({
+    'Everything.sln': '',
+    'shop.sln': '',
+    'tests/shop.csproj': '<PackageReference Include="Microsoft.NET.Test.Sdk" />',
+    '.github/workflows/x.yml': 'jobs: { a: { steps: [{ run: dotnet test ./shop.sln }] } }',
+  })
+  expect(chooseTests(findTests(there)).chosen.flatMap(({ plan }) => plan.commands)).toEqual([
+    'dotnet test shop.sln --logger trx --results-directory TestResults',
+  ])
 })
 
 describe('the module that Jib makes an image of', () => {

@@ -1,4 +1,4 @@
-import { depthOf } from '../tree'
+import { depthOf, nameOf } from '../tree'
 import { filesOf, type Project, type Recipe, textOf } from './recipe'
 
 const TEST_PROJECT = /Microsoft\.NET\.Test\.Sdk|MSTest\.Sdk|xunit\.v3|TUnit|<IsTestProject>\s*true/
@@ -33,7 +33,10 @@ const dotnet: Recipe = {
 /** A solution, which needs no name where the folder has one only; else the only test project. */
 function targetOf(project: Project, tests: readonly string[]): string {
   const solutions = filesOf(project, /\.slnx?$/)
-  const [first] = solutions
+  // Of several the one that a workflow builds: another may hold projects that dotnet alone cannot build.
+  const workflows = project.tree.paths.filter((path) => path.startsWith('.github/workflows/'))
+  const isNamed = (one: string) => workflows.some((path) => project.tree.text(path).includes(nameOf(one)))
+  const first = solutions.find(isNamed) ?? solutions[0]
   if (first !== undefined)
     return depthOf(first) === 0 && solutions.filter((one) => depthOf(one) === 0).length === 1 ? '' : quoted(first)
   return tests.length === 1 ? quoted(tests[0] ?? '') : ''
