@@ -71,7 +71,9 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
 }
 
 function besides({ otherDockerfiles }: Survey): string {
-  return otherDockerfiles.length === 0 ? '' : ` (${otherDockerfiles.slice(0, 3).join(', ')} stands beside it)`
+  return otherDockerfiles.length === 0
+    ? ''
+    : ` (${otherDockerfiles.slice(0, 3).join(', ')} ${otherDockerfiles.length === 1 ? 'stands' : 'stand'} beside it)`
 }
 
 /** Names that say on what an image is built, and not what it is. */
