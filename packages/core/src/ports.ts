@@ -365,6 +365,7 @@ export interface HttpRequest {
   readonly method: string
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
+  /** A chunk has left for the system when the next one is asked for, so that its memory may be used again. */
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>
   /**
    * Milliseconds of silence, on the way out or in, after which the request fails with kind `timeout`. Default 30 000.

@@ -224,6 +224,21 @@ describe('silence and breaks', () => {
       await kindOf(client().request({ method: 'PUT', url: `http://127.0.0.1:${port}/`, body, timeout: 300 })),
     ).toBe('timeout')
   })
+  test.each([10, 100_000, 1_000_000])('a chunk of %i bytes has left when the next one is asked for', async (size) => {
+    const { url } = await serve((request, response) => {
+      const found: number[] = []
+      request.on('data', (bytes: Buffer) => {
+        for (const byte of bytes) if (found.at(-1) !== byte) found.push(byte)
+      })
+      request.on('end', () => response.end(found.join(' ')))
+    })
+    const memory = Buffer.alloc(size)
+    const body = (async function* () {
+      for (let turn = 1; turn <= 5; turn++) yield memory.fill(turn)
+    })()
+    const response = await client().request({ method: 'PUT', url, body })
+    expect(await response.text()).toBe('1 2 3 4 5')
+  })
   test('slow is not silent: an upload and an answer that move are waited for', async () => {
     const { url } = await serve((request, response) => {
       request.resume()

@@ -235,33 +235,52 @@ async function send(outgoing: ClientRequest, request: HttpRequest, { touch, pace
     outgoing.end()
     return
   }
+  const slices = new Slices()
   for await (const chunk of request.body instanceof Uint8Array ? [request.body] : request.body) {
-    for (const slice of slices(chunk)) {
+    for (let at = 0; at < chunk.byteLength;) {
+      const slice = chunk.subarray(at, at + slices.size)
+      at += slice.byteLength
       const begun = performance.now()
-      if (!outgoing.destroyed && !outgoing.write(slice)) await drained(outgoing)
+      if (!outgoing.destroyed) await handOver(outgoing, slice)
       // At once: the body is not asked for more than can be sent.
       if (outgoing.destroyed) return
       touch()
-      pace.note({ waited: performance.now() - begun, bytes: slice.byteLength })
+      const waited = performance.now() - begun
+      slices.note(waited)
+      pace.note({ waited, bytes: slice.byteLength })
     }
   }
   outgoing.end()
 }
 
-/** In pieces, so that a slow upload is seen to move. */
-function* slices(bytes: Uint8Array): Iterable<Uint8Array> {
-  for (let at = 0; at < bytes.byteLength; at += 64 * 1024) yield bytes.subarray(at, at + 64 * 1024)
+const SMALL_SLICE = 64 * 1024
+const LARGE_SLICE = 256 * 1024
+/** Milliseconds. */
+const QUICK = 50
+
+/**
+ * Bytes that are handed over at once: few, so that a slow upload is seen to move, and more where they go at once, since
+ * each takes some 30 microseconds.
+ */
+class Slices {
+  size = SMALL_SLICE
+
+  note(waited: number): void {
+    this.size = waited < QUICK ? Math.min(LARGE_SLICE, 2 * this.size) : SMALL_SLICE
+  }
 }
 
-function drained(outgoing: ClientRequest): Promise<void> {
+/** Until the system has all of it. */
+function handOver(outgoing: ClientRequest, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       outgoing.off('drain', done)
       outgoing.off('close', done)
       resolve()
     }
-    outgoing.on('drain', done)
     outgoing.on('close', done)
+    if (outgoing.write(bytes)) outgoing.write('', done)
+    else outgoing.on('drain', done)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Descriptor } from './descriptor'
 import type { ImageGraph } from './graph'
-import { digestOf, type ImageSource } from './source'
+import { digestOf, type ImageSource, type ReadBlob } from './source'
 
 export interface Part {
   readonly source: ImageSource
@@ -38,11 +38,11 @@ export class ComposedSource implements ImageSource {
     return bytes
   }
 
-  async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+  async *blob(descriptor: Descriptor, options?: ReadBlob): AsyncGenerator<Uint8Array> {
     const own = this.#own.get(descriptor.digest)
     const home = this.#homes.get(descriptor.digest)
     if (own !== undefined) yield own
-    else if (home !== undefined) yield* home.blob(descriptor)
+    else if (home !== undefined) yield* home.blob(descriptor, options)
     else throw new Error(`${this.name} has no blob ${descriptor.digest}`)
   }
 }

@@ -1,7 +1,7 @@
 import { type Files, isObject, listAt, parseJson, textAt, UserError } from '@slipway/core'
 import { type Descriptor, imageInvalid, parseDescriptor } from './descriptor'
 import { isRunnable, MAX_MANIFEST_BYTES } from './manifest'
-import { collect, type ImageSource, verified } from './source'
+import { collect, type ImageSource, type ReadBlob, verified } from './source'
 
 const REBUILD = 'run build again, or give the input `layout` the folder of an OCI image layout'
 
@@ -22,9 +22,9 @@ export class ImageLayout implements ImageSource {
     return collect(this.blob(descriptor))
   }
 
-  async *blob(descriptor: Descriptor): AsyncGenerator<Uint8Array> {
+  async *blob(descriptor: Descriptor, options: ReadBlob = {}): AsyncGenerator<Uint8Array> {
     const path = await this.locate(descriptor)
-    yield* verified(this.files.stream(path), descriptor, (found) => this.#corrupt(descriptor, found))
+    yield* verified(this.files.stream(path, options), descriptor, (found) => this.#corrupt(descriptor, found))
   }
 
   /**

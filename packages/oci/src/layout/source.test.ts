@@ -28,3 +28,26 @@ test('a blob that is shorter than described is wrong, whatever its digest', asyn
   const descriptor = { mediaType: OCTETS, digest: digestOf(new Uint8Array(20)), size: 21 }
   await expect(collect(verified(stream, descriptor, wrong))).rejects.toThrow('wrong: 20 bytes')
 })
+
+test('a chunk is passed on before the next one is read, whose memory may be the same', async () => {
+  const memory = new Uint8Array(10)
+  const stream = (async function* () {
+    for (let turn = 1; turn <= 3; turn++) yield memory.fill(turn)
+  })()
+  const content = Uint8Array.from({ length: 30 }, (_, at) => Math.floor(at / 10) + 1)
+  const seen: number[] = []
+  const descriptor = { mediaType: OCTETS, digest: digestOf(content), size: content.length }
+  for await (const chunk of verified(stream, descriptor, wrong)) seen.push(...chunk)
+  expect(seen).toEqual([...content])
+})
+
+test('the last chunk of wrong content is withheld', async () => {
+  const { stream } = counted(2)
+  const descriptor = { mediaType: OCTETS, digest: digestOf(new Uint8Array(1)), size: 20 }
+  let passed = 0
+  const reading = async () => {
+    for await (const chunk of verified(stream, descriptor, wrong)) passed += chunk.length
+  }
+  await expect(reading()).rejects.toThrow('wrong: sha256:')
+  expect(passed).toBe(10)
+})

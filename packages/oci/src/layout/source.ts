@@ -11,9 +11,14 @@ export interface ImageSource {
   manifest(descriptor: Descriptor): Promise<Uint8Array>
   /**
    * The content of a configuration or a layer as it is read. It throws at the end when digest or size are wrong; the
-   * last chunk is withheld until then, so that wrong content is never passed on whole.
+   * last chunk is withheld until then, so that wrong content is never passed on whole. With `reuse` a chunk is only
+   * good until the next one is asked for.
    */
-  blob(descriptor: Descriptor): AsyncIterable<Uint8Array>
+  blob(descriptor: Descriptor, options?: ReadBlob): AsyncIterable<Uint8Array>
+}
+
+export interface ReadBlob {
+  readonly reuse?: boolean
 }
 
 /** Passes chunks on and throws what `wrong` makes of a sentence when size or digest are not as described. */
@@ -29,8 +34,8 @@ export async function* verified(
     size += chunk.length
     if (size > descriptor.size) throw wrong(`more than ${descriptor.size} bytes`)
     hash.update(chunk)
-    if (held !== undefined) yield held
-    held = chunk
+    if (size < descriptor.size) yield chunk
+    else held = chunk
   }
   if (size !== descriptor.size) throw wrong(`${size} bytes`)
   const digest = `${algorithmOf(descriptor.digest)}:${hash.digest('hex')}`

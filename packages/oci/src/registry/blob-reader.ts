@@ -3,7 +3,7 @@ import type { ImageSource } from '../layout/source'
 
 /**
  * Reads a blob piece after piece, once through where that is possible, so that its digest is checked whatever is sent
- * how.
+ * how. A chunk is only good until the next one is asked for: an upload hands each one over whole.
  */
 export class BlobReader {
   #chunks: AsyncIterator<Uint8Array> | undefined
@@ -44,7 +44,7 @@ export class BlobReader {
 
   async #reopen(): Promise<void> {
     await this.close()
-    this.#chunks = this.source.blob(this.blob)[Symbol.asyncIterator]()
+    this.#chunks = this.source.blob(this.blob, { reuse: true })[Symbol.asyncIterator]()
     this.#rest = new Uint8Array()
     this.#position = 0
   }
