@@ -2,6 +2,7 @@ import type { Json } from '@slipway/core'
 import { CAUSES, type Cause, isOfContainer } from '../rollout/causes'
 import type { Problem } from '../rollout/problems'
 import { sentence } from '../rollout/sentence'
+import { hintForWords } from './known-words'
 
 export interface Evidence {
   readonly title: string
@@ -52,7 +53,7 @@ export function toDiagnosis(source: DiagnosisSource): Diagnosis {
     cause: chosen.cause,
     title: CAUSES[chosen.cause].title,
     sentence: redact(chosen.sentence + lastWords(chosen.problem, source.evidence)),
-    hint: redact(source.hint ?? CAUSES[chosen.cause].hint),
+    hint: redact(source.hint ?? hintOf(chosen, tool)),
     evidence: source.evidence.map(({ title, text }) => ({ title, text: redact(text) })),
     others: rest.slice(0, 10).map((problem) => ({
       cause: problem.cause,
@@ -98,6 +99,11 @@ function choose([best]: readonly Problem[], tool: DiagnosisSource['tool']): Chos
       ? tool.cause
       : best.cause
   return { cause, sentence: sentence({ ...best, cause }), problem: best }
+}
+
+function hintOf({ cause, problem }: Chosen, tool: DiagnosisSource['tool']): string {
+  const known = problem === undefined && tool !== undefined ? hintForWords(tool.message) : undefined
+  return known ?? CAUSES[cause].hint
 }
 
 const NOWHERE = { kind: 'Pod', name: '', namespace: '' } as const

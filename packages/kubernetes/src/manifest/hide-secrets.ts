@@ -23,6 +23,7 @@ export async function hideSecrets(text: string): Promise<string> {
     .sort(([a], [b]) => b - a)
     .reduce((before, [from, to]) => {
       const end = /\s*$/.exec(before.slice(from, to))?.[0] ?? ''
-      return `${before.slice(0, from)}"***"${end}${before.slice(to)}`
+      const space = before[from - 1] === ':' ? ' ' : ''
+      return `${before.slice(0, from)}${space}"***"${end}${before.slice(to)}`
     }, text)
 }

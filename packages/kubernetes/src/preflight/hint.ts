@@ -1,4 +1,5 @@
 import { textAt } from '@slipway/core'
+import { hintForWords } from '../diagnosis/known-words'
 import { CAUSES } from '../rollout/causes'
 import { objectKey, objectTitle } from './identity'
 import type { Live } from './live'
@@ -10,7 +11,8 @@ const SHOWN = 3
 /** What to do about refused objects: of a field that somebody else owns, whose it is and both ways out. */
 export function hintFor(refused: readonly Judged[], live: Live, namespace: string): string {
   const [first] = refused
-  if (first === undefined || first.cause !== 'field-conflict') return CAUSES[first?.cause ?? 'unknown'].hint
+  if (first === undefined || first.cause !== 'field-conflict')
+    return hintForWords(first?.words ?? '') ?? CAUSES[first?.cause ?? 'unknown'].hint
   const conflicts = refused.flatMap((judged) =>
     conflictsIn(judged.words).map((conflict) => ({
       ...conflict,
