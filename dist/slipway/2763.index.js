@@ -115,19 +115,19 @@ table,tbody,tr,td{display:block}thead{display:none}tr{padding:.5rem 0;border-bot
 @media print{:root{--paper:#fff;--sheet:#fff;--ink:#000;--soft:#444;--rule:#bbb;--hair:#ddd;--good:#17694a;--bad:#b02a1c;--warn:#8a5a00;--mute:#666;--sea:#1d4e6b;--good-wash:#fff;--bad-wash:#fff;--warn-wash:#fff;--mute-wash:#fff}
 html{font-size:11px}.top,main,footer{max-width:none;padding-left:0;padding-right:0}.failure,.diagnosis{border:1px solid var(--rule)}pre{max-height:none}.failures li,.log li,tr{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--mute:var(--ink);--rule:var(--ink)}}
-`;function n(e,t){var r,n;let l,s;return`${(r=e,n=t,l=new o.Ed(i),s=`default-src 'none'; style-src 'sha256-${(0,a.createHash)("sha256").update(i).digest("base64")}'; base-uri 'none'; form-action 'none'`,(0,o.PT)`<!doctype html>
+`;function n(e,t){let r,n;return`${(r=new o.Ed(i),n=`default-src 'none'; style-src 'sha256-${(0,a.createHash)("sha256").update(i).digest("base64")}'; base-uri 'none'; form-action 'none'`,(0,o.PT)`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${s}" />
+        <meta http-equiv="Content-Security-Policy" content="${n}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <title>${r}</title>
-        <style>${l}</style>
+        <title>${e}</title>
+        <style>${r}</style>
       </head>
       <body>
-        ${n}
+        ${t}
       </body>
     </html>`).text}
 `}}),19686:(function(e,t,r){r.d(t,{Ed:()=>Html,PT:()=>i,Y3:()=>n});var a=r(25683);let Html=class Html{text;constructor(e){this.text=e}};let o={"&":"&amp;","<":"&lt;",">":"&gt;",'"':"&quot;","'":"&#39;"};function i(e,...t){return new Html(e.map((e,r)=>0===r?e:function e(t){var r;return void 0===t||!1===t?"":t instanceof Html?t.text:Array.isArray(t)?t.map(e).join(""):(r=String(t),(0,a.R)(r).replace(/[&<>"']/g,e=>o[e]??e))}(t[r-1])+e).join(""))}function n(e,t){return void 0!==t&&/^https?:\/\/[^\s"'<>@]+$/.test(t)?i`<a href="${t}" rel="noopener noreferrer">${e}</a>`:i`${e}`}}),52593:(function(e,t,r){r.d(t,{F2:()=>s,Gy:()=>m,Hs:()=>g,Ix:()=>p,V2:()=>f,hl:()=>h,tp:()=>c,uW:()=>d});var a=r(39742),o=r(19686),i=r(63754),n=r(35526),l=r(21686);function s(e){let{stage:t,component:r}=e,o=(0,a.$t)(e).replace(/[^\w.-]+/g,"-");return`${t}${void 0===r?"":`-of-${r}`}${""===o?"":`-in-${o}`}`}function d({record:e,decisive:t},r,p,c){let f=(0,n.YV)(e.outcome),{from:h,to:g}=(0,i.R)(e),u=[e.component??"",(0,a.$t)(e)].filter(e=>""!==e).join(" in "),v=s(e);return(0,o.PT)`<section id="${v}" class="stage${t?" decisive":""}" aria-labelledby="${v}-title">
