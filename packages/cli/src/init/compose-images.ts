@@ -52,7 +52,7 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
         {
           order: ORDER.build,
           place: 'stages.build',
-          text: `no Dockerfile of what this makes was found${besides(found)}: add one, or say with base, copy and entrypoint what the image is made of`,
+          text: `no Dockerfile of what this makes was found${besides(found)}: add one, or say with command, base, copy and entrypoint what the image is made of${example(found.tree, name)}`,
         },
       ],
     }
@@ -68,6 +68,14 @@ export function composeImages(found: Survey, wishes: Wishes): ComposedImages {
     ],
     questions: [...questions, ...made.questions, ...argumentQuestions(first), ...otherDockerfiles(others)],
   }
+}
+
+/** What to say for a program of Go: linked by itself, since the base has no libraries. */
+function example(tree: Tree, name: string): string {
+  if (!tree.has('go.mod')) return ''
+  const main = tree.has(`cmd/${name}/main.go`) ? `./cmd/${name}` : '.'
+  const says = `command: env CGO_ENABLED=0 go build -o ${name} ${main}, base: gcr.io/distroless/static-debian12`
+  return `, such as ${says}, copy: ${name}:/, entrypoint: /${name}`
 }
 
 function besides({ otherDockerfiles }: Survey): string {

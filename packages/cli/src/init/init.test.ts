@@ -165,6 +165,37 @@ describe('what a repository tells', () => {
     expect(placesOf(planned)).toEqual(expect.arrayContaining(['.gitlab-ci.yml', 'job-image', 'stages.build.image']))
   })
 
+  test.each([
+    [{ 'go.mod': 'module acme/hook\n', 'a_test.go': '' }, '-o hook .'],
+    [{ 'go.mod': 'module acme/hook\n', 'a_test.go': '', 'cmd/hook/main.go': '' }, '-o hook ./cmd/hook'],
+    [{ 'package.json': '{}' }, undefined],
+  ])('without a Dockerfile it says what an image is made of, for Go by an example', async (files, build) => {
+    const source = { fork: false, repositoryUrl: 'https://github.com/acme/hook', repository: 'acme/hook' }
+    const wishes = { folder: 'x', image: undefined, branch: undefined, url: undefined, environment: 'production' }
+    const release = { version: '0.1.0', commit: COMMIT }
+    const found = await survey(tree(files), source, undefined)
+    const { questions } = await planOf(found, { ...wishes, release, hasInput: await knownInputs() })
+    const said = questions.find(({ place }) => place === 'stages.build')?.text
+    const example =
+      build === undefined
+        ? ''
+        : `, such as command: env CGO_ENABLED=0 go build ${build}, base: gcr.io/distroless/static-debian12, copy: hook:/, entrypoint: /hook`
+    expect(said).toBe(
+      `no Dockerfile of what this makes was found: add one, or say with command, base, copy and entrypoint what the image is made of${example}`,
+    )
+  })
+
+  test.each([
+    ['Go with a chart', 'ghcr.io/acme/api', undefined],
+    ['Go with a chart', 'registry.acme.example/api', /REGISTRY_USERNAME and REGISTRY_PASSWORD/],
+    ['Python on GitLab', 'registry.gitlab.com/acme/tools/api', undefined],
+    ['Python on GitLab', 'registry.acme.example/api', /DOCKER_AUTH_CONFIG/],
+  ] as const)('%s: an account for %s', async (name, image, want) => {
+    const { questions } = await plan(name, { image })
+    const asked = questions.filter(({ text }) => text.includes('account that may push')).map(({ text }) => text)
+    expect(asked).toEqual(want === undefined ? [] : [expect.stringMatching(want)])
+  })
+
   test('without a remote it says what it took', async () => {
     const planned = await plan('Rust without a remote')
     expect(configOf(planned)).toMatchObject({ stages: { build: { image: 'ghcr.io/your-organisation/checkout' } } })

@@ -31,7 +31,7 @@ function hostQuestions(draft: Draft, { found, environment, release }: Setting): 
   if (draft.stages.has('deploy')) ask(ORDER.secrets, kubeconfig.place(environment), kubeconfig.text)
   const image = draft.stages.get('build')?.['image']
   const isForeign = typeof image === 'string' && !image.startsWith(`${registry}/`)
-  if (account !== undefined && isForeign && draft.login === undefined) ask(ORDER.secrets, account.place, account.text)
+  if (isForeign && draft.login === undefined) ask(ORDER.secrets, account.place, account.text)
   if (!isUnknown(release) && release.unreleased === true)
     ask(
       ORDER.host,

@@ -13,8 +13,8 @@ import {
 } from '../layout/media-types'
 import type { ImageSource } from '../layout/source'
 import { createLayout, type LayoutWriter } from '../layout/write'
-import { type BaseTree, EMPTY_TREE, placeOn, readBaseTree, withEntries } from './base-tree'
-import { foreignPrograms } from './elf'
+import { type BaseTree, EMPTY_TREE, follow, placeOn, readBaseTree, withEntries } from './base-tree'
+import { foreignPrograms, interpretersOf } from './elf'
 import { type Layer, writeLayer } from './layer'
 import { choosePlatforms } from './platforms'
 import { imageConfig, type ImageSettings } from './settings'
@@ -61,6 +61,7 @@ interface PlatformBase {
 export async function assemble(files: Files, into: string, assembly: Assembly): Promise<ImageLayout> {
   const bases = await findBases(assembly)
   await tellForeignPrograms(files, assembly, bases)
+  await tellMissingInterpreters(files, assembly)
   const work = new Work(await createLayout(files, into), assembly)
   const manifests: Descriptor[] = []
   for (const base of bases) manifests.push(await work.writeImage(base))
@@ -96,6 +97,22 @@ async function tellForeignPrograms(
       `${platform}: expected programs for this platform, found ${paths.slice(0, NAMED).join(', ')}${others} for ${architecture}, which will not run there; build each platform with files of its own`,
     )
   }
+}
+
+/** On nothing else, a program that is linked dynamically ends with "no such file or directory" before it begins. */
+async function tellMissingInterpreters(files: Files, { base, layers, warn }: Assembly): Promise<void> {
+  if (base !== undefined) return
+  const entries = layers.flatMap((layer) => layer.entries)
+  const tree = withEntries(EMPTY_TREE, entries)
+  const there = new Set(entries.flatMap(({ kind, path }) => (kind === 'file' ? [follow(tree, path)] : [])))
+  const open = (await interpretersOf(files, entries)).filter(({ interpreter }) => !there.has(follow(tree, interpreter)))
+  const [first] = open
+  if (first === undefined) return
+  const others = open.length > NAMED ? ` and ${open.length - NAMED} more` : ''
+  const named = open.slice(0, NAMED).map(({ path }) => `/${path}`)
+  warn?.(
+    `expected ${first.interpreter} in the image, which ${named.join(', ')}${others} cannot start without, found no such file; link statically (Go: CGO_ENABLED=0), or name a base that has it`,
+  )
 }
 
 class Work {

@@ -114,7 +114,7 @@ export function withEntries(tree: BaseTree, entries: readonly Entry[]): BaseTree
 }
 
 /** A path with all its links followed inside the image: `..` ends at its root. */
-function follow(tree: BaseTree, path: string): string {
+export function follow(tree: BaseTree, path: string): string {
   let rest = path.split('/').filter((part) => part !== '')
   let done: string[] = []
   for (let hops = 0; rest.length > 0;) {

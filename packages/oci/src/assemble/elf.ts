@@ -19,6 +19,9 @@ const MACHINES: ReadonlyMap<number, string> = new Map([
 const RUNS_TOO: Readonly<Record<string, readonly string[]>> = { amd64: ['386'], arm64: ['arm'] }
 
 const HEADER = 20
+/** Linkers put the interpreter's name into the first page; Go's at its end. */
+const PAGE = 4096
+const PT_INTERP = 3
 
 /** The processor that a program is made for; undefined for what is no ELF file, or of a processor without a name. */
 export function elfArchitecture(head: Uint8Array): string | undefined {
@@ -61,8 +64,49 @@ export async function foreignPrograms(
   })
 }
 
-async function readHead(files: Files, path: string): Promise<Uint8Array> {
+/**
+ * The program that the kernel starts in the place of one that is linked dynamically (PT_INTERP, System V ABI);
+ * undefined for what starts by itself, is no ELF file, or says it further behind than here is looked.
+ */
+export function elfInterpreter(head: Uint8Array): string | undefined {
+  if (elfArchitecture(head) === undefined) return undefined
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
+  const little = head[5] === 1
+  const wide = head[4] === 2
+  const place = (at: number) => (wide ? Number(view.getBigUint64(at, little)) : view.getUint32(at, little))
+  try {
+    const first = place(wide ? 32 : 28)
+    const [each, count] = [view.getUint16(wide ? 54 : 42, little), view.getUint16(wide ? 56 : 44, little)]
+    for (let index = 0; index < count; index += 1) {
+      const at = first + index * each
+      if (view.getUint32(at, little) !== PT_INTERP) continue
+      const [start, size] = [place(at + (wide ? 8 : 4)), place(at + (wide ? 32 : 16))]
+      if (start + size > head.length) return undefined
+      return new TextDecoder().decode(head.subarray(start, start + size)).replace(/\0.*$/s, '')
+    }
+  } catch (error) {
+    // The file ends before what its own header names.
+    if (!(error instanceof RangeError)) throw error
+  }
+  return undefined
+}
+
+/** Programs and the interpreters that they need, of everything that may be executed. */
+export async function interpretersOf(
+  files: Files,
+  entries: readonly Entry[],
+): Promise<readonly { readonly path: string; readonly interpreter: string }[]> {
+  const found: { readonly path: string; readonly interpreter: string }[] = []
+  for (const entry of entries) {
+    if (entry.kind !== 'file' || (entry.mode & 0o111) === 0 || entry.size < HEADER) continue
+    const interpreter = elfInterpreter(await readHead(files, entry.source, PAGE))
+    if (interpreter !== undefined) found.push({ path: entry.path, interpreter })
+  }
+  return found
+}
+
+async function readHead(files: Files, path: string, length = HEADER): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
-  for await (const chunk of files.stream(path, { start: 0, end: HEADER })) parts.push(chunk)
+  for await (const chunk of files.stream(path, { start: 0, end: length })) parts.push(chunk)
   return Buffer.concat(parts)
 }

@@ -169,6 +169,35 @@ describe('a workflow of GitHub', () => {
     expect(said).toMatch(/--set password=.* is a secret/)
   })
 
+  test.each([
+    [
+      'made in another step (Ealenn/Echo-Server)',
+      'docker buildx build --output "type=image,push=true" ${{ steps.prepare.outputs.buildx_args }}',
+      [
+        '${{ steps.prepare.outputs.buildx_args }} of "docker buildx build": known in a run only; set what it says under build by hand',
+      ],
+    ],
+    [
+      'made in the script',
+      'docker build --squash $ARGS -f "$FILE" --target $TARGET --platform "$PLATFORMS" . > build.log',
+      [
+        'dockerfile $FILE: known in a run only; set build.dockerfile by hand',
+        'target $TARGET: known in a run only; set build.target by hand',
+        'platforms $PLATFORMS: known in a run only; set build.platforms by hand',
+        '$ARGS of "docker build --squash": known in a run only; set what it says under build by hand',
+        '--squash of the build: not taken over; slipway build --help lists what build can be told',
+      ],
+    ],
+    ['of the top of the checkout', 'docker build -f "$GITHUB_WORKSPACE/Dockerfile" --progress plain ${PWD}', []],
+  ])('arguments of a build %s are named, never dropped', async (_, line, want) => {
+    const { stages, lost } = await translate(
+      '.github/workflows/ci.yml',
+      workflow(`      - name: Build\n        run: |\n          ${line}\n`),
+    )
+    expect(lost).toEqual(want.map((text) => `.github/workflows/ci.yml, job image, step "Build": ${text}`))
+    expect(JSON.stringify(stages)).not.toMatch(/context|build\.log/)
+  })
+
   test('a second image does not mix with the first', async () => {
     const { stages, lost } = await translate(
       '.github/workflows/ci.yml',

@@ -105,20 +105,43 @@ const known = (call: Call, text: string): string | undefined => expand(text, cal
 
 const path = (text: string): string => text.replace(/^\.\/(?=.)/, '').replace(/(?<=.)\/+$/, '')
 
-function takeBuild(call: Call, taken: Taken): void {
+const BUILD_FLAGS =
+  /^--(?:push|load|pull|no-cache|quiet|rm|force-rm|squash|compress|check|debug|layers|no-pull|pull-always)$|^-[qD]$/
+
+function takeBuild(given: Call, taken: Taken): void {
+  const end = given.words.findIndex((word) => /^\d*[<>]|^&/.test(word))
+  const call = { ...given, words: (end < 0 ? given.words : given.words.slice(0, end)).map(fromTop) }
   takeArguments(call, taken, {
     file: options(call, '-f', '--file')[0],
     target: options(call, '--target')[0],
     platforms: options(call, '--platform')[0],
   })
-  const context = plainWords(call, /^--(?:push|load|pull|no-cache|quiet|rm|force-rm)$|^-q$/, 2)
-    .filter((word) => !/^build/.test(word))
-    .at(-1)
+  const plain = plainWords(call, BUILD_FLAGS, 2).filter((word) => !/^build/.test(word))
+  for (const word of plain.filter((one) => known(call, one) === undefined))
+    taken.lose(
+      call.where,
+      `${word} of "${call.words.slice(0, 3).join(' ')}": known in a run only; set what it says under build by hand`,
+    )
+  const context = plain.at(-1)
   if (context !== undefined && context !== '.' && known(call, context) !== undefined)
     taken.set('build', 'context', path(known(call, context) ?? ''), call.where)
   for (const tag of options(call, '-t', '--tag')) takeName(call, tag, taken)
   if (call.words.includes('--push')) taken.seen.add('push')
+  const flags = new Set(call.words.flatMap((word) => /^--[a-z-]+/.exec(word) ?? []))
+  for (const flag of [...flags].filter((one) => !BUILD_TAKEN.test(one)))
+    taken.lose(call.where, `${flag} of the build: not taken over; slipway build --help lists what build can be told`)
 }
+
+/** Taken over, or about the place where it is built and not about the image. */
+const BUILD_TAKEN =
+  /^--(?:file|target|platform|build-arg|tag|push|load|output|rm|force-rm|quiet|progress|debug|provenance|sbom|builder|iidfile|metadata-file|layers|isolation|storage-driver|format)$/
+
+/** The top of the checkout has a name on each host. */
+const fromTop = (word: string): string =>
+  word.replace(
+    /(^|=)\$(?:\{(?:CI_PROJECT_DIR|GITHUB_WORKSPACE|PWD)\}|(?:CI_PROJECT_DIR|GITHUB_WORKSPACE|PWD)\b)/,
+    '$1.',
+  )
 
 function takeKaniko(call: Call, taken: Taken): void {
   takeArguments(call, taken, {
@@ -147,10 +170,16 @@ function takeArguments(
   }: { readonly file: string | undefined; readonly target: string | undefined; readonly platforms: string | undefined },
 ): void {
   taken.seen.add('build')
-  if (file !== undefined && known(call, file) !== undefined)
-    taken.set('build', 'dockerfile', path(known(call, file) ?? ''), call.where)
-  if (target !== undefined) taken.set('build', 'target', known(call, target), call.where)
-  if (platforms !== undefined) taken.set('build', 'platforms', known(call, platforms)?.split(','), call.where)
+  for (const [input, text, read] of [
+    ['dockerfile', file, path],
+    ['target', target, (one: string) => one],
+    ['platforms', platforms, (one: string) => one.split(',')],
+  ] as const) {
+    if (text === undefined) continue
+    const value = known(call, text)
+    if (value === undefined) taken.lose(call.where, `${input} ${text}: known in a run only; set build.${input} by hand`)
+    else taken.set('build', input, read(value), call.where)
+  }
   const pairs: Record<string, string> = {}
   for (const pair of options(call, '--build-arg')) {
     const [key = '', ...words] = pair.split('=')

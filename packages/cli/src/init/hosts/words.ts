@@ -12,8 +12,8 @@ export interface HostWords {
   readonly knowsRegistry: boolean
   /** Where the account of the cluster goes, and how. */
   readonly kubeconfig: { readonly place: (environment: string) => string; readonly text: string }
-  /** What is to be set for a registry of somebody else; undefined where the pipeline names its variable. */
-  readonly account?: { readonly place: string; readonly text: string }
+  /** What is to be set for a registry of somebody else. */
+  readonly account: { readonly place: string; readonly text: string }
   readonly pins: string
   /** Where a language is had that the pipeline does not bring along. */
   readonly toolchain: {
@@ -53,6 +53,10 @@ export const HOST_WORDS: Readonly<Record<HostChoice, HostWords>> = {
     kubeconfig: {
       place: () => 'Settings > CI/CD > Variables on GitLab',
       text: 'add KUBECONFIG, type File, protected: a kubeconfig for one service account of that namespace',
+    },
+    account: {
+      place: 'Settings > CI/CD > Variables on GitLab',
+      text: 'DOCKER_AUTH_CONFIG: the configuration of Docker for an account that may push the image, protected',
     },
     pins: 'every line with component',
     toolchain: {
