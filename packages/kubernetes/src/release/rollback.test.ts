@@ -67,6 +67,11 @@ describe('a release that did not stand its tests', () => {
     expect([await told({}, hold), await told({}), await told(fails, hold)]).toEqual([true, false, false])
   })
 
+  test('that does not say what it deployed is named by its number', async () => {
+    const { said } = await rolledBack({ history: [...two()] }, 2, { hold: { stage: 'smoke', why: 'no' } })
+    expect(said).toContain('info not held: the record of revision 2 does not say which digest it deployed')
+  })
+
   test.each([
     ['failed', 'rolled-back', 'revision 1 is back, as revision 3'],
     [
@@ -131,6 +136,15 @@ describe('a release that did not stand its tests', () => {
   ])('%s is not touched', async (_, given, expected, outcome, text) => {
     const { result, touched } = await rolledBack(given, expected)
     expect([result.outcome, result.text, touched, result.events]).toEqual([outcome, text, false, []])
+  })
+
+  test('is not touched where its history cannot be read', async () => {
+    const { result, touched } = await rolledBack({ history: 'nonsense' as never })
+    expect([result.outcome, result.text, touched]).toEqual([
+      'inconclusive',
+      expect.stringMatching(/^not rolled back: the release cannot be read/),
+      false,
+    ])
   })
 
   test('is not touched while the API server is silent', async () => {
