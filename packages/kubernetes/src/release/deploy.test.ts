@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
+import type { CancelledError } from '@slipway/core'
 import {
   CLUSTER_DIGEST,
   clusterPorts,
   failingUpgrade as failing,
   type FakeCluster,
   fakeCluster,
+  FakeHost,
   recordRevision,
   renderOf,
 } from '@slipway/testing'
@@ -490,5 +492,35 @@ describe('a Secret of the cluster', () => {
       expect(text).not.toContain('Zk39xkq81')
     }
     expect([...ports.host.hidden].sort()).toEqual([DATA.db, 'Zk39xkq81'].sort())
+  })
+})
+
+describe('stopped while it rolls out', () => {
+  const stopped = async (unattended: boolean) => {
+    const cancels: (() => void)[] = []
+    const upgrade = (cluster: FakeCluster, labels: Record<string, string>) => {
+      cancels.forEach((cancel) => cancel())
+      return failing('it was stopped')(cluster, labels)
+    }
+    const ports = {
+      ...clusterPorts(fakeCluster({ upgrade })),
+      host: new FakeHost({ fork: false }, 'terminal', unattended),
+    }
+    cancels.push(() => ports.signals.cancel())
+    return deployRelease(orderOf(), ports).then(
+      () => undefined,
+      (error: CancelledError) => error,
+    )
+  }
+
+  test.each([
+    [true, 'the post step of the job or the next deploy of app'],
+    [false, 'slipway rollback, slipway deploy --finish or the next deploy of app'],
+  ])('says who takes the revision back: unattended %s', async (unattended, who) => {
+    expect(await stopped(unattended)).toMatchObject({
+      outcome: 'cancelled',
+      message: expect.stringMatching(/^stopped by SIGINT while revision 2 of app was rolling out in prod/),
+      hint: `the release may be pending until ${who} takes the revision back; helm history app --namespace prod shows it`,
+    })
   })
 })

@@ -148,9 +148,17 @@ class DeployRun implements Deployment {
     return new CancelledError(
       `${reason} while ${this.#called(plan.revision)} of ${release} was rolling out in ${namespace} (${ready}; ${before})`,
       this.delivery.stays?.() ??
-        `the release may be pending until the post step of the job or the next deploy of ${release} takes the revision back; ` +
-          `helm history ${release} --namespace ${namespace} shows it, and at a terminal slipway rollback does it`,
+        `the release may be pending until ${this.#whoFinishes()} takes the revision back; ` +
+          `helm history ${release} --namespace ${namespace} shows it`,
     )
+  }
+
+  /** A person has no post step. */
+  #whoFinishes(): string {
+    const next = `the next deploy of ${this.order.release}`
+    return this.cluster.ports.host.unattended
+      ? `the post step of the job or ${next}`
+      : `slipway rollback, slipway deploy --finish or ${next}`
   }
 
   #called(revision: number): string {
