@@ -40,6 +40,29 @@ describe('a secret that is added while running', () => {
   })
 })
 
+describe('the beginning of an unfinished text', () => {
+  test('is all of it up to the place where there is no secret', () => {
+    expect(new Redactor().redactUpTo('one two', 4)).toEqual({ redacted: 'one ', rest: 'two' })
+  })
+
+  test('ends before a secret that goes on, and with one that ends there', () => {
+    const redactor = new Redactor()
+    redactor.add('first-secret-value')
+    const text = 'a first-secret-value b'
+    expect(redactor.redactUpTo(text, 5)).toEqual({ redacted: 'a ', rest: 'first-secret-value b' })
+    expect(redactor.redactUpTo(text, 20)).toEqual({ redacted: 'a ***', rest: ' b' })
+  })
+})
+
+test('what is broken over lines goes in its place before and behind what is not', () => {
+  const redactor = new Redactor()
+  redactor.add('first-secret-value')
+  redactor.add(NOT_LONG)
+  const broken = `${NOT_LONG.slice(0, 40)}\n${NOT_LONG.slice(40, 80)}\n${NOT_LONG.slice(80)}`
+  expect(redactor.redact(`${broken}\nx first-secret-value`)).toBe('***\nx ***')
+  expect(redactor.redact(`first-secret-value x\n${broken}\ny`)).toMatch(/^\*\*\* x\n\*\*\*\ny$/)
+})
+
 test('without a secret nothing is held back or changed', () => {
   const redactor = new Redactor()
   expect([redactor.longest, redactor.redact('some text'), redactor.safeCut('some text', 5)]).toEqual([
