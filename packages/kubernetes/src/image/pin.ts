@@ -2,6 +2,7 @@ import { referenceName } from '@slipway/core'
 import type { PinnedReference } from './candidates'
 import { imageName, imageTag, readReference } from './image-name'
 import type { ImageUse } from './image-use'
+import { applyEdits } from '../manifest/edits'
 import { UseReader } from './uses'
 
 /** The goal as a rule over text: a container that runs one of these repositories runs the image. */
@@ -52,7 +53,11 @@ export async function pinText(text: string, rule: PinRule, reader?: UseReader): 
     throw new LeftOver(`no container runs ${rule.names.join(' or ')}, so there is nothing to pin`)
   const places = new Map(wanted.map((use) => [use.range.join(), use]))
   const others = [...places.values()].filter(({ image }) => !runsImage(image, rule.image))
-  const pinned = replaceScalars(text, others, ({ image }) => pinnedText(image, rule.image))
+  const edits = others.map((use) => {
+    const [start, end] = use.range
+    return { start, end, text: scalarLike(text.slice(start, end), use, pinnedText(use.image, rule.image)) }
+  })
+  const pinned = applyEdits(text, edits)
   const left = uses.read(pinned).filter((use) => isWanted(use, names) && !runsImage(use.image, rule.image))
   if (left.length > 0)
     throw new LeftOver(
@@ -66,18 +71,6 @@ export async function pinAll(text: string, rules: readonly PinRule[], reader?: U
   let pinned = text
   for (const rule of rules) pinned = (await pinText(pinned, rule, reader)).text
   return pinned
-}
-
-/** In one pass: a release may be megabytes, and hundreds of places are in it. */
-function replaceScalars(text: string, uses: readonly ImageUse[], valueOf: (use: ImageUse) => string): string {
-  const parts: string[] = []
-  let at = 0
-  for (const use of [...uses].sort((a, b) => a.range[0] - b.range[0])) {
-    const [start, end] = use.range
-    parts.push(text.slice(at, start), scalarLike(text.slice(start, end), use, valueOf(use)))
-    at = end
-  }
-  return [...parts, text.slice(at)].join('')
 }
 
 /** The same quotes as before; what is no scalar of one line becomes a quoted one. */

@@ -1,4 +1,5 @@
 import { splitDocuments } from './documents'
+import { applyEdits, type Edit } from './edits'
 
 /**
  * A rendered release without what its Secrets hold, for a file that others may read. All else stays as it is, character
@@ -6,7 +7,7 @@ import { splitDocuments } from './documents'
  */
 export async function hideSecrets(text: string): Promise<string> {
   const { parseDocument, isMap, isScalar } = await import('yaml')
-  const edits: (readonly [number, number])[] = []
+  const edits: Edit[] = []
   for (const { text: document, start, kind } of splitDocuments(text)) {
     if (kind !== 'Secret' && !/"kind"\s*:\s*"Secret"/.test(document)) continue
     const root = parseDocument(document, { version: '1.1', logLevel: 'silent' }).contents
@@ -15,15 +16,15 @@ export async function hideSecrets(text: string): Promise<string> {
       const map: unknown = root.get(key, true)
       for (const { value } of isMap(map) ? map.items : []) {
         const range = isScalar(value) ? value.range : undefined
-        if (range !== undefined && range !== null) edits.push([start + range[0], start + range[1]])
+        if (range !== undefined && range !== null) edits.push(masked(text, start + range[0], start + range[1]))
       }
     }
   }
-  return edits
-    .sort(([a], [b]) => b - a)
-    .reduce((before, [from, to]) => {
-      const end = /\s*$/.exec(before.slice(from, to))?.[0] ?? ''
-      const space = before[from - 1] === ':' ? ' ' : ''
-      return `${before.slice(0, from)}${space}"***"${end}${before.slice(to)}`
-    }, text)
+  return applyEdits(text, edits)
+}
+
+/** The value without what it says; a value that begins behind its colon is none without a blank. */
+function masked(text: string, start: number, end: number): Edit {
+  const rest = /\s*$/.exec(text.slice(start, end))?.[0] ?? ''
+  return { start, end, text: `${text[start - 1] === ':' ? ' ' : ''}"***"${rest}` }
 }

@@ -1,7 +1,7 @@
 import { UserError } from '@slipway/core'
 import { lineDiff } from '../../changes/line-diff'
 import { choosePlaces, type PlaceOrder } from './place/choose'
-import { applyEdits } from './place/edit'
+import { applyEdits } from '../../manifest/edits'
 import type { Place } from './place/place'
 import type { GitRepository, NewCommit } from './repository/repository'
 import { commitMessage, type MessageOrder, skipLines } from './message'

@@ -3,7 +3,7 @@ import * as yaml from 'yaml'
 import { parseReference, UserError } from '@slipway/core'
 import type { OwnImage } from '../../../image/candidates'
 import { choosePlaces } from './choose'
-import { applyEdits } from './edit'
+import { applyEdits } from '../../../manifest/edits'
 import { parseField } from './parse-field'
 import type { Tree } from './tree'
 

@@ -1,12 +1,5 @@
-import type { Edit, Place } from './place'
-
-/** A text with places changed. Nothing else of it is touched, to the last byte. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
-  const unique = new Map(edits.map((edit) => [`${edit.start} ${edit.end}`, edit]))
-  return [...unique.values()]
-    .sort((a, b) => b.start - a.start)
-    .reduce((now, { start, end, text: put }) => `${now.slice(0, start)}${put}${now.slice(end)}`, text)
-}
+import { applyEdits } from '../../../manifest/edits'
+import type { Place } from './place'
 
 /** A line that a place changes, before and after; `before` is undefined for one that is new. */
 export interface ChangedLine {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import * as yaml from 'yaml'
 import { parseReference } from '@slipway/core'
-import { applyEdits, changedLines } from './edit'
+import { applyEdits } from '../../../manifest/edits'
+import { changedLines } from './edit'
 import { findPlaces } from './find'
 
 const DIGEST = `sha256:${'b'.repeat(64)}`

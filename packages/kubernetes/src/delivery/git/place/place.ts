@@ -1,3 +1,4 @@
+import type { Edit } from '../../../manifest/edits'
 import type { PinnedReference } from '../../../image/candidates'
 import type { ValuePath } from '../../../image/leaves'
 
@@ -6,13 +7,6 @@ export type Yaml = typeof import('yaml')
 /** A file of the repository that is delivered from; its path is from the root, with `/`. */
 export interface RepositoryFile {
   readonly path: string
-  readonly text: string
-}
-
-/** Characters of a file from `start` up to and without `end`, and what takes their place. */
-export interface Edit {
-  readonly start: number
-  readonly end: number
   readonly text: string
 }
 

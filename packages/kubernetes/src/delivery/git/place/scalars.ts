@@ -1,5 +1,6 @@
 import type { Node, Pair, Scalar, YAMLMap } from 'yaml'
-import type { Edit, Section, Yaml } from './place'
+import type { Edit } from '../../../manifest/edits'
+import type { Section, Yaml } from './place'
 
 export type Parsed = ReturnType<Yaml['parseDocument']>
 

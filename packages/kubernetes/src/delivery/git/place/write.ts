@@ -1,4 +1,5 @@
-import type { Edit, Wanted } from './place'
+import type { Edit } from '../../../manifest/edits'
+import type { Wanted } from './place'
 import type { Scalars, Text } from './scalars'
 
 /** An image as it is written: the name with all that stands before the tag. */
