@@ -41,7 +41,7 @@ export async function* readAhead(file: number, { start, end, reuse, check }: Che
       position += bytesRead
       const more = position < end
       if (more) next = read()
-      // A view of its own: whoever remembers something of a chunk knows it again by that, and not one in the same memory.
+      // A view of its own: whoever remembers something of a chunk knows it again by that.
       yield buffer.subarray(0, bytesRead)
       if (!more) return
       if (reuse) spare.push(buffer)
