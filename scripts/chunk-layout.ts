@@ -18,7 +18,7 @@ const COPY = 12
 const MOST_SHARED = 7
 
 export interface Chunk {
-  /** webpack gives a file several numbers when the same modules are loaded in several places. */
+  /** Its own number, then those of chunks whose modules it has as well: webpack does not load them after it. */
   readonly ids: readonly string[]
   /** Source of each module, its number before it. */
   readonly modules: ReadonlyMap<string, string>
@@ -56,7 +56,7 @@ export function waysTo(entry: string, chunks: readonly Chunk[]): ReadonlyMap<Chu
   for (let from = 0; from < texts.length; from++) {
     const { text = '', depth = 0, chunk: loader } = texts[from] ?? {}
     for (const [, id = ''] of text.matchAll(/\.e\((\d+)\)/g)) {
-      const chunk = chunks.find(({ ids }) => ids.includes(id))
+      const chunk = chunks.find(({ ids: [own] }) => own === id)
       if (chunk === undefined) continue
       const way = ways.get(chunk) ?? { depth: depth + 1, from, loaders: new Set() }
       if (!ways.has(chunk)) texts.push({ text: [...chunk.modules.values()].join(), depth: depth + 1, chunk })

@@ -116,9 +116,13 @@ async function pointTo(entry: string, files: readonly OutFile[]): Promise<void> 
   if (text.split(NAMING).length !== 3) throw new Error(`expected one place in ${entry} that names chunks`)
   const moved = files.flatMap((file) =>
     file.chunks
-      .flatMap(({ ids }) => ids)
+      .flatMap(({ ids: [own = ''] }) => own)
       .filter((id) => id !== numberOf(file))
       .map((id) => `${id}:${numberOf(file)}`),
   )
+  const known = new Set(files.flatMap(({ chunks }) => chunks.map(({ ids: [own] }) => own)))
+  const texts = [text, ...files.flatMap(({ chunks }) => chunks.flatMap(({ modules }) => [...modules.values()]))]
+  for (const [, asked = ''] of texts.flatMap((each) => [...each.matchAll(/\.e\((\d+)\)/g)]))
+    if (!known.has(asked)) throw new Error(`expected a chunk ${asked}, found none in ${entry}`)
   await writeFile(entry, text.replace(NAMING, `.u=$1=>({${moved.join()}}[$1]??$1)+".index.js"`))
 }

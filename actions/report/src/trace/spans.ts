@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Outcome, runIds, stageSpan, type StageRecord, type ThisRun, VERSION } from '@slipway/core'
+import { type Outcome, rootSpan, stageSpan, type StageRecord, type ThisRun, traceId, VERSION } from '@slipway/core'
 
 /** Of OTLP (opentelemetry-proto, trace.proto), in its JSON form: ids hexadecimal, times as text. */
 interface Span {
@@ -55,7 +55,7 @@ export interface TracedRunOf {
  */
 export function toTrace(traced: TracedRunOf): Trace {
   const { run, stages, pipeline, runUrl } = traced
-  const ids = runIds(run, sha256)
+  const ids = { trace: traceId(run, sha256), root: rootSpan(run, sha256) }
   const times = stages.flatMap(({ started, finished }) => [Date.parse(started), Date.parse(finished)])
   const root: Span = {
     traceId: ids.trace,

@@ -9,17 +9,14 @@ export interface TracedRun {
   readonly attempt: number | undefined
 }
 
-export interface RunIds {
-  /** 16 bytes, hexadecimal. */
-  readonly trace: string
-  /** Of the span that all stages stand in: 8 bytes, hexadecimal. */
-  readonly root: string
-}
+/** @returns 16 bytes, hexadecimal */
+export const traceId = (run: TracedRun, sha256: Sha256): string => sha256(seedOf(run)).slice(0, 32)
 
-export function runIds({ host, repository = '', runId = '', attempt = 1 }: TracedRun, sha256: Sha256): RunIds {
-  const seed = ['slipway', host, repository, runId, attempt].join('\n')
-  return { trace: sha256(seed).slice(0, 32), root: sha256(`${seed}\nrun`).slice(0, 16) }
-}
+/** @returns id of the span that all stages stand in: 8 bytes, hexadecimal */
+export const rootSpan = (run: TracedRun, sha256: Sha256): string => sha256(`${seedOf(run)}\nrun`).slice(0, 16)
+
+const seedOf = ({ host, repository = '', runId = '', attempt = 1 }: TracedRun): string =>
+  ['slipway', host, repository, runId, attempt].join('\n')
 
 /** What a stage's record says of itself, and what is known when it begins. */
 export interface TracedStage {

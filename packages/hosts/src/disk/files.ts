@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import * as disk from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
@@ -11,7 +12,6 @@ import {
   type WriteOptions,
 } from '@slipway/core'
 import { trackedBelow } from '../git/tracked'
-import { builtin } from '../kit/builtins'
 import { makeDirectories } from './directories'
 import { codeOf, isMissing, readError, writeError } from './file-errors'
 import { Checkout, openRegular, readRegular, regularPath } from './open-regular'
@@ -167,7 +167,7 @@ export class DiskFiles implements Files {
   }
 
   async draft(path: string): Promise<string> {
-    const directory = `${this.resolve(path)}.partial-${builtin.crypto.randomBytes(6).toString('hex')}`
+    const directory = `${this.resolve(path)}.partial-${randomBytes(6).toString('hex')}`
     makeDirectories(dirname(directory))
     // Not those above it, and not one that is there.
     changing(path, () => disk.mkdirSync(directory))

@@ -4,13 +4,13 @@ import {
   type ExecOptions,
   type ExecResult,
   type Ports,
-  runIds,
   stageSpan,
   type ThisRun,
   type ToolRun,
+  traceId,
   traceParent,
 } from '@slipway/core'
-import { builtin } from '../kit/builtins'
+import { shortSha256 } from '../kit/short-sha256'
 
 export interface Observed {
   readonly stage: string
@@ -65,9 +65,9 @@ export function observed(ports: Ports, what: Observed): Ports {
 }
 
 function parentOf({ stage, component, run, started }: Observed): string {
-  const sha256 = (text: string) => builtin.crypto.createHash('sha256').update(text).digest('hex')
-  const { trace } = runIds(run, sha256)
-  return traceParent(trace, stageSpan(trace, { stage, component, started: new Date(started).toISOString() }, sha256))
+  const trace = traceId(run, shortSha256)
+  const span = stageSpan(trace, { stage, component, started: new Date(started).toISOString() }, shortSha256)
+  return traceParent(trace, span)
 }
 
 function endOf(end: ExecEnd): string {

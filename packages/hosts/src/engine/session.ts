@@ -4,7 +4,7 @@ import { HOSTS } from '../host-table'
 import { nonEmpty } from '../kit/defined'
 import { findKind, type Loudness } from '../kit/host-kind'
 import { LazyHttp } from '../net/lazy-http'
-import { ProcessSignals } from '../process/signals'
+import { ProcessSignals, stoppingSignals } from '../process/signals'
 import { systemRandom } from '../process/time'
 import { Redactor } from '../pump/redactor'
 import { createMachinery, type Machinery } from './machinery'
@@ -52,7 +52,7 @@ export async function inSession(work: (session: Session) => Promise<number>): Pr
     ...(env['RUNNER_DEBUG'] === '1' || env['CI_DEBUG_TRACE'] === 'true' ? { loudness: 'verbose' } : {}),
   }
   const complain = (text: string) => process.stderr.write(`${session.redactor.redact(text)}\n`)
-  session.signals.listen()
+  session.signals.listen(stoppingSignals(kind.attended === true))
   const unwatch = watchCrashes(session, complain)
   try {
     process.exitCode = await work(session)

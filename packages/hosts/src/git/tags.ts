@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { builtin } from '../kit/builtins'
+import { inflateSync } from 'node:zlib'
 import { readGitFile as read } from './find-git'
 
 const MAX_TAGS = 20_000
@@ -59,7 +59,7 @@ function namesBelow(folder: string): readonly string[] {
 function annotated(git: string, id: string): string | undefined {
   try {
     const bytes = readFileSync(join(git, 'objects', id.slice(0, 2), id.slice(2)))
-    const text = builtin.zlib.inflateSync(bytes, { maxOutputLength: MAX_OBJECT }).toString('utf8')
+    const text = inflateSync(bytes, { maxOutputLength: MAX_OBJECT }).toString('utf8')
     return /^tag \d+\0object ([0-9a-f]{40,64})\n/.exec(text)?.[1]
   } catch {
     return undefined

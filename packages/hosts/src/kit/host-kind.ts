@@ -7,6 +7,8 @@ import type { Redactor } from '../pump/redactor'
 export interface HostKind<N extends string = string> {
   /** As records and reports name it. */
   readonly name: N
+  /** A person may sit at it. */
+  readonly attended?: boolean
   detect(env: NodeJS.ProcessEnv): boolean
   /** Absolute path of the checkout; undefined or empty where it is the working directory. */
   workspace(env: NodeJS.ProcessEnv): string | undefined

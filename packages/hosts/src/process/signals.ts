@@ -11,9 +11,10 @@ const WHOLE_LIMIT = 9000
 /**
  * SIGHUP is a terminal that was closed, or a lost connection: children have groups of their own and would run on
  * unseen. Not without a terminal as standard input: listening would undo what nohup(1) asked for.
+ * @param attended a job of a host has no terminal: it is not looked for one
  */
-function stoppingSignals(): readonly NodeJS.Signals[] {
-  return isatty(0) ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']
+export function stoppingSignals(attended: boolean): readonly NodeJS.Signals[] {
+  return attended && isatty(0) ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']
 }
 
 /** Turns the process's signals into one cancellation, and runs what must be done when the action ends. */
@@ -24,7 +25,7 @@ export class ProcessSignals implements Signals {
   readonly #cleanups: (() => Promise<void>)[] = []
   readonly #onSignal = (name: NodeJS.Signals) => this.cancel(name)
 
-  listen(names: readonly NodeJS.Signals[] = stoppingSignals()): void {
+  listen(names: readonly NodeJS.Signals[]): void {
     for (const name of names) process.on(name, this.#onSignal)
   }
 

@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto'
 import { CancelledError, type Clock, type Random, type Signals } from '@slipway/core'
-import { builtin } from '../kit/builtins'
 
 export function systemClock(signals: Signals): Clock {
   return {
@@ -23,6 +23,6 @@ export function systemClock(signals: Signals): Clock {
 }
 
 export const systemRandom: Random = {
-  bytes: (count) => builtin.crypto.randomBytes(count),
-  hex: (bytes) => builtin.crypto.randomBytes(bytes).toString('hex'),
+  bytes: (count) => randomBytes(count),
+  hex: (bytes) => randomBytes(bytes).toString('hex'),
 }

@@ -3,6 +3,7 @@ import type { HostKind } from '../kit/host-kind'
 /** Recognises any environment, so it is the last to be asked. */
 export const terminal: HostKind<'terminal'> = {
   name: 'terminal',
+  attended: true,
   detect: () => true,
   workspace: () => undefined,
   state: ({ XDG_STATE_HOME: states = '', HOME: home = '' }) => {
