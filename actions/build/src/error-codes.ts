@@ -1,15 +1,30 @@
 import type { CodesOf, ErrorCodeTable } from '@slipway/core'
 
 export const errorCodes = {
+  BASE_LIMITED: {
+    cause: 'The registry of the base image allows no more pulls for now.',
+    next: 'Log in to that registry before the build, which allows more, pull through a mirror of yours, or run it again later.',
+    outcomes: ['transient'],
+  },
   BASE_MISSING: {
     cause: 'The base image of the Dockerfile does not exist, or may not be pulled.',
-    next: 'Correct FROM in the Dockerfile, or log in to its registry.',
+    next: 'Correct FROM in the Dockerfile (or its line `# syntax=`), or log in to its registry.',
     outcomes: ['fail'],
   },
   BASE_UNREACHABLE: {
     cause: 'The registry of the base image does not answer.',
     next: 'Run it again.',
     outcomes: ['transient'],
+  },
+  BASE_UNNAMED: {
+    cause: 'FROM in the Dockerfile names no image, mostly since a build argument in it has no value.',
+    next: 'Give the argument in `build-args`, or a default (ARG NAME=value before the first FROM), or correct the name.',
+    outcomes: ['fail'],
+  },
+  BASE_UNTRUSTED: {
+    cause: 'The engine does not trust the registry of the base image: its certificate, or that it has none.',
+    next: 'Tell the engine itself: its folder of certificates, buildkitd.toml, registries.conf or the configuration of the Docker daemon; `ca-file` and `plain-http` are not for a Dockerfile.',
+    outcomes: ['tool-failed'],
   },
   BUILDX_MISSING: {
     cause: 'The Docker CLI has no buildx.',
@@ -32,9 +47,9 @@ export const errorCodes = {
     outcomes: ['tool-failed'],
   },
   DISK_FULL: {
-    cause: 'The machine has no space left.',
+    cause: 'The machine has no space left, as the engine or a step of the Dockerfile says.',
     next: 'Free some space: the engine keeps caches of its own (buildx prune, buildah rmi --prune).',
-    outcomes: ['tool-failed'],
+    outcomes: ['tool-failed', 'fail'],
   },
   DOCKERFILE_INVALID: {
     cause: 'The Dockerfile cannot be read.',
@@ -90,6 +105,22 @@ export const errorCodes = {
     cause: 'The engine built other platforms than it was asked for; the image is not used.',
     next: 'Try another `engine`.',
     outcomes: ['tool-failed'],
+  },
+  SECRET_MISSING: {
+    cause: 'The Dockerfile wants a secret that `secrets` does not give, or a step reads one that is not mounted in it.',
+    next: 'Add `id=env:NAME` or `id=file:PATH` to `secrets`, and `--mount=type=secret,id=id` to the step.',
+    outcomes: ['invalid', 'fail'],
+  },
+  SSH_MISSING: {
+    cause: 'The Dockerfile wants an SSH agent or key that `ssh` does not give.',
+    next: 'Set `ssh: default` with an agent that runs, or `id=PATH` of a key.',
+    outcomes: ['invalid'],
+  },
+  STEP_PLATFORM: {
+    cause:
+      'A step of the Dockerfile runs a program for another processor than that of the machine, or QEMU, which runs it, crashed.',
+    next: 'Let the machine run it by QEMU, build each platform on a runner of its own and join them (push with `from: records`), or correct FROM.',
+    outcomes: ['fail'],
   },
   TARGET_MISSING: {
     cause: 'The Dockerfile has no stage of the name in `target`.',

@@ -1,7 +1,14 @@
-import { baseMissing, baseUnreachable, copySourceMissing, DISK_FULL, stepFailed, targetMissing } from './symptom-kinds'
+import { baseSymptoms } from './base-symptoms'
+import {
+  baseUnnamed,
+  copySourceMissing,
+  DISK_FULL,
+  secretMissing,
+  sshMissing,
+  stepFailed,
+  targetMissing,
+} from './symptom-kinds'
 import type { Symptom } from './symptoms'
-
-const BASE = 'initializing source docker://'
 
 const WITHOUT_NAMESPACES =
   'let the runner allow user namespaces (docs/gitlab-images.md), or build without them: `base` and `copy`, or an archive of kaniko by `import`'
@@ -52,8 +59,23 @@ const USER_NAMESPACES: readonly Symptom[] = [
 export const BUILDAH_SYMPTOMS: readonly Symptom[] = [
   DISK_FULL,
   ...USER_NAMESPACES,
-  baseUnreachable(BASE, 'buildah-1.28.2-base-unreachable.txt'),
-  baseMissing(BASE, 'buildah-1.28.2-base-missing.txt'),
+  ...baseSymptoms({
+    begins: 'initializing source docker://',
+    samples: {
+      platform: 'buildah-1.28.2-base-platform.txt',
+      limited: 'buildah-1.28.2-base-limited.txt',
+      untrusted: 'buildah-1.28.2-base-untrusted.txt',
+      plain: 'buildah-1.28.2-base-plain.txt',
+      unreachable: 'buildah-1.28.2-base-unreachable.txt',
+      missing: 'buildah-1.28.2-base-missing.txt',
+    },
+  }),
+  baseUnnamed(
+    /creating build container: [^\n]*(?:invalid reference format|must be lowercase)|no FROM statement found/,
+    'buildah-1.28.2-base-unnamed.txt',
+  ),
+  secretMissing(/secret required but no secret with id (\S+) found/, 'buildah-1.28.2-secret-missing.txt'),
+  sshMissing(/ssh required but no ssh with id (\S+) found/, 'buildah-1.28.2-ssh-missing.txt'),
   targetMissing(
     /no stage or image found with that name|The target "([^"\n]*)" was not found/,
     'buildah-1.28.2-target-missing.txt',

@@ -1,5 +1,14 @@
+import { baseSymptoms } from './base-symptoms'
 import type { DockerfileOrder } from './order'
-import { baseMissing, baseUnreachable, copySourceMissing, DISK_FULL, stepFailed, targetMissing } from './symptom-kinds'
+import {
+  baseUnnamed,
+  copySourceMissing,
+  DISK_FULL,
+  secretMissing,
+  sshMissing,
+  stepFailed,
+  targetMissing,
+} from './symptom-kinds'
 import type { Symptom } from './symptoms'
 
 /** Beside what every tool gets: where the builder is, how it is reached and whom bases are pulled as. */
@@ -27,8 +36,9 @@ export async function buildkitVariables({ time }: DockerfileOrder): Promise<Read
   }
 }
 
-const BASE =
-  'failed to resolve source metadata for|failed to create LLB definition: failed to do request|pull access denied'
+/** Docker 20.10 names the definition or the frontend where BuildKit names the metadata. */
+const REQUEST = 'failed to do request|failed to authorize|pulling from host|no match for platform|(?=\\S+: not found)'
+const BASE = `failed to resolve source metadata for|failed to create LLB definition: (?:${REQUEST})|gateway\\.v0: (?:${REQUEST})|pull access denied`
 
 export const BUILDKIT_SYMPTOMS: readonly Symptom[] = [
   DISK_FULL,
@@ -56,8 +66,23 @@ export const BUILDKIT_SYMPTOMS: readonly Symptom[] = [
     hint: 'start it, or set DOCKER_HOST or `engine`',
     sample: 'buildx-0.38.2-no-daemon.txt',
   },
-  baseUnreachable(BASE, 'buildx-0.38.2-base-unreachable.txt'),
-  baseMissing(BASE, 'buildx-0.38.2-base-missing.txt'),
+  ...baseSymptoms({
+    begins: BASE,
+    samples: {
+      platform: 'buildx-0.38.2-base-platform.txt',
+      limited: 'buildx-0.38.2-base-limited.txt',
+      untrusted: 'buildx-0.38.2-base-untrusted.txt',
+      plain: 'buildx-0.38.2-base-plain.txt',
+      unreachable: 'buildx-0.38.2-base-unreachable.txt',
+      missing: 'buildx-0.38.2-base-missing.txt',
+    },
+  }),
+  baseUnnamed(
+    /base name \(([^\n]*)\) should not be blank|failed to parse stage name "([^"\n]*)"/,
+    'buildx-0.38.2-base-unnamed.txt',
+  ),
+  secretMissing(/secret (\S+?)(?: not found)?: not found/, 'buildx-0.38.2-secret-missing.txt'),
+  sshMissing(/unset ssh forward key (\S+)|no SSH key "([^"\n]*)" forwarded/, 'buildx-0.38.2-ssh-missing.txt'),
   targetMissing(/target stage "?([^"\n]*?)"? could not be found/, 'buildx-0.38.2-target-missing.txt'),
   {
     code: 'DOCKERFILE_INVALID',

@@ -1,11 +1,8 @@
 import { exitCodeWords } from '@slipway/core'
-import { shorten, type Symptom } from './symptoms'
+import { firstGroup, stepOf, type Symptom } from './symptoms'
 
 /** Failures that every engine knows and says in words of its own: the pattern is the engine's, the rest is shared. */
 type Kind = (when: RegExp, sample: string) => Symptom
-
-const NETWORK =
-  'no such host|connection refused|i/o timeout|TLS handshake timeout|connection reset|unexpected EOF|toomanyrequests|429 Too Many|50[0234] '
 
 export const DISK_FULL: Symptom = {
   code: 'DISK_FULL',
@@ -16,30 +13,6 @@ export const DISK_FULL: Symptom = {
   sample: 'buildx-0.38.2-disk-full.txt',
 }
 
-/** @param begins how the engine begins to say that it has no base image */
-export function baseUnreachable(begins: string, sample: string): Symptom {
-  return {
-    code: 'BASE_UNREACHABLE',
-    outcome: 'transient',
-    when: new RegExp(`(?:${begins})[^]*?(${NETWORK})`),
-    sentence: (match) => `the base image cannot be pulled: ${match[1]?.trim()}`,
-    hint: 'the registry of the base does not answer; run it again',
-    sample,
-  }
-}
-
-/** @param begins how the engine begins to say that it has no base image */
-export function baseMissing(begins: string, sample: string): Symptom {
-  return {
-    code: 'BASE_MISSING',
-    outcome: 'fail',
-    when: new RegExp(`(?:${begins})[^]*?(not found|manifest unknown|denied|unauthorized|authentication required)`),
-    sentence: (match) => `the base image cannot be pulled: ${match[1]}`,
-    hint: 'correct FROM in the Dockerfile, or log in to its registry',
-    sample,
-  }
-}
-
 /** The pattern's group is the name, if the engine says it. */
 export const targetMissing: Kind = (when, sample) => ({
   code: 'TARGET_MISSING',
@@ -47,6 +20,40 @@ export const targetMissing: Kind = (when, sample) => ({
   when,
   sentence: ([, name = '']) => `target: expected a stage of the Dockerfile, found none named ${JSON.stringify(name)}`,
   hint: 'correct `target`, or leave it out for the last stage',
+  sample,
+})
+
+/** One of the pattern's groups is what FROM was left with, if the engine says it. */
+export const baseUnnamed: Kind = (when, sample) => ({
+  code: 'BASE_UNNAMED',
+  outcome: 'fail',
+  when,
+  sentence: (match) => {
+    const name = firstGroup(match)
+    return `FROM in the Dockerfile names no image${name === undefined ? '' : `: ${JSON.stringify(name)}`}`
+  },
+  hint: 'give the build argument in it a value in `build-args`, or a default (ARG NAME=value before the first FROM), or correct the name',
+  sample,
+})
+
+/** The pattern's group is the id. */
+export const secretMissing: Kind = (when, sample) => ({
+  code: 'SECRET_MISSING',
+  outcome: 'invalid',
+  when,
+  sentence: ([, id]) => `secrets: expected ${id}, which the Dockerfile requires, found none of this name`,
+  hint: 'add `id=env:NAME` or `id=file:PATH` for it',
+  sample,
+})
+
+/** One of the pattern's groups is the id; Docker 20.10 says nothing for the one that needs no name. */
+export const sshMissing: Kind = (when, sample) => ({
+  code: 'SSH_MISSING',
+  outcome: 'invalid',
+  when,
+  sentence: (match) =>
+    `ssh: expected ${firstGroup(match) || 'default'}, which the Dockerfile requires, found none of this name`,
+  hint: 'set `ssh: default` with an agent that runs (SSH_AUTH_SOCK), or `id=PATH` of a key',
   sample,
 })
 
@@ -65,9 +72,9 @@ export const stepFailed: Kind = (when, sample) => ({
   code: 'BUILD_STEP',
   outcome: 'fail',
   when,
-  sentence: ([, ...groups]) => {
-    const [step = '', code] = groups.filter((group) => group !== undefined)
-    return `a step of the Dockerfile failed with exit code ${exitCodeWords(Number(code))}: ${shorten(step)}`
+  sentence: (match) => {
+    const code = match.findLast((group) => group !== undefined)
+    return `a step of the Dockerfile failed with exit code ${exitCodeWords(Number(code))}: ${stepOf(match)}`
   },
   hint: 'correct the step; its last lines are above',
   sample,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
 import type { EngineName } from '../inputs'
 import { ENGINES } from './index'
+import { STEP_CAUSES } from './step-causes'
 import { engineFailure } from './symptoms'
 
 const FIXTURES = new URL('../../fixtures/', import.meta.url)
@@ -89,32 +90,37 @@ describe('what an engine says when it fails', () => {
       'buildx-0.38.2-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'buildx: the base image cannot be pulled: no such host',
+      'buildx: the base image registry.invalid/none:1 cannot be pulled: no such host',
     ],
     [
       'docker-20.10.24-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'docker: the base image cannot be pulled: no such host',
+      'docker: the base image registry.invalid/none:1 cannot be pulled: no such host',
     ],
     [
       'buildah-1.28.2-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'buildah: the base image cannot be pulled: no such host',
+      'buildah: the base image registry.invalid/none:1 cannot be pulled: no such host',
     ],
     [
       'podman-4.3.1-base-unreachable.txt',
       'transient',
       'BASE_UNREACHABLE',
-      'podman: the base image cannot be pulled: no such host',
+      'podman: the base image registry.invalid/none:1 cannot be pulled: no such host',
     ],
-    ['buildx-0.38.2-base-missing.txt', 'fail', 'BASE_MISSING', 'buildx: the base image cannot be pulled: not found'],
+    [
+      'buildx-0.38.2-base-missing.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildx: the base image localhost:5999/none:1 cannot be pulled: not found',
+    ],
     [
       'buildah-1.28.2-base-missing.txt',
       'fail',
       'BASE_MISSING',
-      'buildah: the base image cannot be pulled: manifest unknown',
+      'buildah: the base image 127.0.0.1:5999/none:1 cannot be pulled: manifest unknown',
     ],
     [
       'buildx-0.38.2-target-missing.txt',
@@ -165,6 +171,230 @@ describe('what an engine says when it fails', () => {
       'buildx: the builder cannot write an OCI layout',
     ],
     ['docker-28.2.2-no-buildx.txt', 'tool-failed', 'BUILDX_MISSING', 'docker: the Docker CLI has no buildx'],
+    [
+      'buildx-0.38.2-other-processor.txt',
+      'fail',
+      'STEP_PLATFORM',
+      'buildx: a step of the Dockerfile runs a program for another processor than that of the machine: /bin/sh -c echo hi',
+    ],
+    [
+      'docker-20.10.24-other-processor.txt',
+      'fail',
+      'STEP_PLATFORM',
+      'docker: a step of the Dockerfile runs a program for another processor than that of the machine: /bin/sh -c echo hi',
+    ],
+    [
+      'buildah-1.28.2-other-processor.txt',
+      'fail',
+      'STEP_PLATFORM',
+      'buildah: a step of the Dockerfile runs a program for another processor than that of the machine: RUN echo hi',
+    ],
+    [
+      'podman-4.3.1-other-processor.txt',
+      'fail',
+      'STEP_PLATFORM',
+      'podman: a step of the Dockerfile runs a program for another processor than that of the machine: RUN echo hi',
+    ],
+    [
+      'buildx-issue-1170-qemu-signal.txt',
+      'fail',
+      'STEP_PLATFORM',
+      'buildx: a program in a step of the Dockerfile ended QEMU, which runs it, with signal 11: /bin/sh -c apt-get install -y libgd3',
+    ],
+    [
+      'buildx-0.38.2-step-disk-full.txt',
+      'fail',
+      'DISK_FULL',
+      'buildx: a step of the Dockerfile found no space left on the device: /bin/sh -c dd if=/dev/zero of=/big bs=1M count=200',
+    ],
+    [
+      'buildah-1.28.2-step-disk-full.txt',
+      'fail',
+      'DISK_FULL',
+      'buildah: a step of the Dockerfile found no space left on the device: RUN dd if=/dev/zero of=/big bs=1M count=200',
+    ],
+    [
+      'buildx-0.38.2-base-platform.txt',
+      'invalid',
+      'BASE_PLATFORM',
+      'buildx: the base image 127.0.0.1:5901/idx:1 does not exist for a platform that is built',
+    ],
+    [
+      'buildx-0.38.2-base-untrusted.txt',
+      'tool-failed',
+      'BASE_UNTRUSTED',
+      'buildx: the base image 192.0.2.2:5912/base:1 cannot be pulled: x509: certificate signed by unknown authority',
+    ],
+    [
+      'buildx-0.38.2-secret-missing.txt',
+      'invalid',
+      'SECRET_MISSING',
+      'buildx: secrets: expected npm, which the Dockerfile requires, found none of this name',
+    ],
+    [
+      'buildx-0.38.2-ssh-missing.txt',
+      'invalid',
+      'SSH_MISSING',
+      'buildx: ssh: expected default, which the Dockerfile requires, found none of this name',
+    ],
+    [
+      'buildx-0.38.2-base-limited.txt',
+      'transient',
+      'BASE_LIMITED',
+      'buildx: the base image 127.0.0.1:5913/base:1 cannot be pulled: its registry allows no more pulls for now',
+    ],
+    [
+      'buildx-0.38.2-base-unauthorized.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildx: the base image 127.0.0.1:5914/base:1 cannot be pulled: 401 Unauthorized',
+    ],
+    [
+      'docker-20.10.24-base-platform.txt',
+      'invalid',
+      'BASE_PLATFORM',
+      'docker: the base image does not exist for a platform that is built',
+    ],
+    [
+      'docker-20.10.24-base-untrusted.txt',
+      'tool-failed',
+      'BASE_UNTRUSTED',
+      'docker: the base image 192.0.2.2:5912/base:1 cannot be pulled: x509: certificate signed by unknown authority',
+    ],
+    [
+      'docker-20.10.24-secret-missing.txt',
+      'invalid',
+      'SECRET_MISSING',
+      'docker: secrets: expected npm, which the Dockerfile requires, found none of this name',
+    ],
+    [
+      'docker-20.10.24-ssh-missing.txt',
+      'invalid',
+      'SSH_MISSING',
+      'docker: ssh: expected default, which the Dockerfile requires, found none of this name',
+    ],
+    [
+      'docker-20.10.24-base-limited.txt',
+      'transient',
+      'BASE_LIMITED',
+      'docker: the base image cannot be pulled: its registry allows no more pulls for now',
+    ],
+    [
+      'docker-20.10.24-base-unauthorized.txt',
+      'fail',
+      'BASE_MISSING',
+      'docker: the base image cannot be pulled: 401 Unauthorized',
+    ],
+    [
+      'buildah-1.28.2-base-platform.txt',
+      'invalid',
+      'BASE_PLATFORM',
+      'buildah: the base image 127.0.0.1:5901/idx:1 does not exist for a platform that is built',
+    ],
+    [
+      'buildah-1.28.2-base-untrusted.txt',
+      'tool-failed',
+      'BASE_UNTRUSTED',
+      'buildah: the base image 192.0.2.2:5912/base:1 cannot be pulled: x509: certificate signed by unknown authority',
+    ],
+    [
+      'buildah-1.28.2-secret-missing.txt',
+      'invalid',
+      'SECRET_MISSING',
+      'buildah: secrets: expected npm, which the Dockerfile requires, found none of this name',
+    ],
+    [
+      'buildah-1.28.2-ssh-missing.txt',
+      'invalid',
+      'SSH_MISSING',
+      'buildah: ssh: expected default, which the Dockerfile requires, found none of this name',
+    ],
+    [
+      'buildah-1.28.2-base-limited.txt',
+      'transient',
+      'BASE_LIMITED',
+      'buildah: the base image 127.0.0.1:5913/base:1 cannot be pulled: its registry allows no more pulls for now',
+    ],
+    [
+      'buildah-1.28.2-base-unauthorized.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildah: the base image 127.0.0.1:5914/base:1 cannot be pulled: unauthorized',
+    ],
+    [
+      'buildx-0.38.2-base-plain.txt',
+      'tool-failed',
+      'BASE_UNTRUSTED',
+      'buildx: the base image 192.0.2.2:5917/base:1 cannot be pulled: its registry speaks HTTP, where the engine wants HTTPS',
+    ],
+    [
+      'buildx-0.38.2-secret-not-mounted.txt',
+      'fail',
+      'SECRET_MISSING',
+      'buildx: a step of the Dockerfile reads the secret npm, and has none of this name: /bin/sh -c cat /run/secrets/npm',
+    ],
+    [
+      'buildah-1.28.2-base-plain.txt',
+      'tool-failed',
+      'BASE_UNTRUSTED',
+      'buildah: the base image 192.0.2.2:5917/base:1 cannot be pulled: its registry speaks HTTP, where the engine wants HTTPS',
+    ],
+    [
+      'buildah-1.28.2-secret-not-mounted.txt',
+      'fail',
+      'SECRET_MISSING',
+      'buildah: a step of the Dockerfile reads the secret npm, and has none of this name: RUN --mount=type=secret,id=npm cat /run/secrets/npm',
+    ],
+    [
+      'buildx-0.38.2-base-unnamed.txt',
+      'fail',
+      'BASE_UNNAMED',
+      'buildx: FROM in the Dockerfile names no image: "127.0.0.1:5901/base:"',
+    ],
+    ['buildah-1.28.2-base-unnamed.txt', 'fail', 'BASE_UNNAMED', 'buildah: FROM in the Dockerfile names no image'],
+    [
+      'buildx-0.38.2-base-blank.txt',
+      'fail',
+      'BASE_UNNAMED',
+      'buildx: FROM in the Dockerfile names no image: "${BASE}"',
+    ],
+    ['buildah-1.28.2-base-blank.txt', 'fail', 'BASE_UNNAMED', 'buildah: FROM in the Dockerfile names no image'],
+    [
+      'docker-20.10.24-base-missing.txt',
+      'fail',
+      'BASE_MISSING',
+      'docker: the base image 127.0.0.1:5901/base:nope cannot be pulled: not found',
+    ],
+    [
+      'buildah-1.28.2-base-nobody.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildah: the base image 127.0.0.1:5901/nobody/nothing:1 cannot be pulled: name unknown',
+    ],
+    [
+      'buildx-0.38.2-base-forbidden.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildx: the base image 127.0.0.1:5915/base:1 cannot be pulled: 403 Forbidden',
+    ],
+    [
+      'docker-20.10.24-base-forbidden.txt',
+      'fail',
+      'BASE_MISSING',
+      'docker: the base image cannot be pulled: 403 Forbidden',
+    ],
+    [
+      'buildx-0.38.2-frontend-missing.txt',
+      'fail',
+      'BASE_MISSING',
+      'buildx: the base image 127.0.0.1:5901/docker/dockerfile:9 cannot be pulled: not found',
+    ],
+    [
+      'docker-20.10.24-frontend-missing.txt',
+      'fail',
+      'BASE_MISSING',
+      'docker: the base image 127.0.0.1:5901/docker/dockerfile:9 cannot be pulled: not found',
+    ],
     ['buildx-0.38.2-disk-full.txt', 'tool-failed', 'DISK_FULL', 'buildx: no space is left on the device'],
   ]
   test.each(cases)('%s is %s', (sample, outcome, code, message) => {
@@ -177,6 +407,7 @@ describe('what an engine says when it fails', () => {
     expect(files.sort()).toEqual(cases.map(([sample]) => sample).sort())
     const symptoms = Object.values(ENGINES).flatMap((engine) => engine.symptoms)
     expect(symptoms.length).toBeGreaterThan(20)
+    expect(STEP_CAUSES.filter(({ sample, code }) => recorded(sample).code !== code)).toEqual([])
     expect(
       symptoms.filter(
         ({ sample, code, outcome }) => recorded(sample).code !== code || recorded(sample).outcome !== outcome,
@@ -200,6 +431,29 @@ describe('what an engine says when it fails', () => {
       'Error: building at STEP "RUN df": exit status 3',
     ].join('\n')
     expect(engineFailure(ENGINES.buildah, { code: 3, stdout: '', stderr }).code).toBe('BUILD_STEP')
+  })
+
+  test.each([
+    ['bash', 'STEP_PLATFORM', '/bin/bash: line 1: /tool: cannot execute binary file: Exec format error'],
+    ['dash', 'STEP_PLATFORM', '/bin/sh: 1: /tool: Exec format error'],
+    ['crun', 'STEP_PLATFORM', 'exec container process `/bin/sh`: Exec format error'],
+    ['runc 1.0', 'STEP_PLATFORM', 'standard_init_linux.go:228: exec user process caused: exec format error'],
+    ['the QEMU of BuildKit', 'STEP_PLATFORM', '/bin/sh: Invalid ELF image for this architecture'],
+    ['Python', 'DISK_FULL', 'OSError: [Errno 28] No space left on device'],
+    ['npm', 'DISK_FULL', 'npm error code ENOSPC'],
+    ['apt', 'DISK_FULL', "E: You don't have enough free space in /var/cache/apt/archives/."],
+    ['GNU cat', 'SECRET_MISSING', 'cat: /run/secrets/npm: No such file or directory'],
+    ['a test that talks of it', 'BUILD_STEP', 'ok 3 - tells the user when no space left on device'],
+  ])('a step names the cause in the words of %s, and it is the step that failed', (_, code, line) => {
+    const stderr = `#5 [2/2] RUN x\n#5 0.1 ${line}\n#5 ERROR: process "x" did not complete successfully: exit code: 1\nERROR: failed to solve: process "x" did not complete successfully: exit code: 1`
+    const failure = engineFailure(ENGINES.buildx, { code: 1, stdout: '', stderr })
+    expect([failure.code, failure.outcome, failure.details.lines]).toEqual([code, 'fail', [line]])
+  })
+
+  test('what is next of another processor: QEMU, runners of their own, or the machine itself', () => {
+    const { hint } = recorded('buildx-0.38.2-other-processor.txt').details
+    for (const way of ['docker/setup-qemu-action', '`from: records`', '--platform=$BUILDPLATFORM'])
+      expect(hint).toContain(way)
   })
 
   test.each([

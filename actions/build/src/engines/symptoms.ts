@@ -1,5 +1,6 @@
 import { type ErrorCode, exitCodeWords, type Exited, lastLine } from '@slipway/core'
 import { BuildFailure } from './failure'
+import { STEP_CAUSES } from './step-causes'
 
 /** How an engine says why it failed. Patterns see its last error only, never the output of a step. */
 export interface Symptom {
@@ -25,15 +26,9 @@ export function engineFailure(
   for (const symptom of symptoms) {
     const match = symptom.when.exec(error)
     if (match === null) continue
-    const { code, outcome, hint } = symptom
-    return new BuildFailure({
-      code,
-      outcome,
-      hint,
-      sentence: `${name}: ${symptom.sentence(match)}`,
-      lines,
-      ...place(run.stderr),
-    })
+    const { outcome } = symptom
+    const { code, sentence, hint } = whyStep(symptom, match, lines)
+    return new BuildFailure({ code, outcome, hint, sentence: `${name}: ${sentence}`, lines, ...place(run.stderr) })
   }
   const said = error === '' ? '' : `: ${shorten(error)}`
   return new BuildFailure({
@@ -43,6 +38,34 @@ export function engineFailure(
     sentence: `${name} ended with exit code ${exitCodeWords(run.code)}${said}`,
     lines,
   })
+}
+
+interface Told {
+  readonly code: ErrorCode
+  readonly sentence: string
+  readonly hint: string
+}
+
+/** What the engine says, and of a step that failed what its last lines say of the cause. */
+function whyStep(symptom: Symptom, match: RegExpExecArray, lines: readonly string[]): Told {
+  const told = { code: symptom.code, sentence: symptom.sentence(match), hint: symptom.hint }
+  if (symptom.code !== 'BUILD_STEP') return told
+  for (const cause of STEP_CAUSES) {
+    const said = cause.when.exec(lines.join('\n'))
+    if (said === null) continue
+    return { code: cause.code, sentence: `${cause.sentence(said)}: ${stepOf(match)}`, hint: cause.hint(said) }
+  }
+  return told
+}
+
+/** The pattern of a failed step has it in the first of its groups that is there, in one of several forms. */
+export function stepOf(match: RegExpExecArray): string {
+  return shorten(firstGroup(match) ?? '')
+}
+
+/** Of a pattern with a group for each wording. */
+export function firstGroup([, ...groups]: RegExpExecArray): string | undefined {
+  return groups.find((group) => group !== undefined)
 }
 
 /**
