@@ -165,6 +165,53 @@ describe('an OCI archive', () => {
     expect(result.outputs).toMatchObject({ digest: made.top.digest, platforms: 'linux/amd64,linux/arm64' })
   })
 
+  test('may have its platforms straight in index.json, which then is the index', async () => {
+    const files = new FakeFiles()
+    const made = await writeSampleLayout(files, 'l', { platforms: ['linux/amd64', 'linux/arm64'], attestations: true })
+    const index = await files.readBytes(`l/blobs/sha256/${made.top.digest.slice(7)}`)
+    world({})
+    for (const name of await files.glob(['**'], { from: 'l' }))
+      await ports.files.write(`l/${name}`, await files.readBytes(`l/${name}`))
+    await ports.files.write('l/index.json', index)
+    const result = await run({ import: 'oci-archive:l' })
+    expect(result.outputs).toMatchObject({ digest: made.top.digest, platforms: 'linux/amd64,linux/arm64' })
+  })
+
+  test('two images are told by their names', async () => {
+    world({})
+    const [one, two] = [
+      await writeSampleLayout(ports.files, 'l'),
+      await writeSampleLayout(ports.files, 'm', { seed: '2' }),
+    ]
+    const named = [one, two].map(({ top }, at) => ({
+      ...top,
+      annotations: { 'org.opencontainers.image.ref.name': `${at + 1}.0` },
+    }))
+    await ports.files.write('l/index.json', JSON.stringify({ schemaVersion: 2, manifests: named }))
+    await expect(run({ import: 'oci-archive:l' })).rejects.toMatchObject({
+      code: 'IMPORT_INVALID',
+      message: expect.stringContaining(`found 1.0 (${one.top.digest}) and 2.0 (${two.top.digest})`) as unknown,
+    })
+  })
+
+  test('may link a file that has two names, and begin at the top of a file system', async () => {
+    const files = new FakeFiles()
+    const made = await writeSampleLayout(files, 'l')
+    const out = pack()
+    const names = await files.glob(['**'], { from: 'l' })
+    for (const name of names.filter((one) => one !== 'index.json'))
+      out.entry({ name: `/${name}` }, Buffer.from(await files.readBytes(`l/${name}`)))
+    const index = Buffer.from(await files.readBytes('l/index.json'))
+    const first = `/blobs/sha256/${sha(index)}`
+    out.entry({ name: first }, index)
+    out.entry({ name: '/index.json', type: 'link', linkname: first })
+    out.finalize()
+    const chunks: Uint8Array[] = []
+    for await (const chunk of out as AsyncIterable<Uint8Array>) chunks.push(chunk)
+    world({ 'image.tar': Buffer.concat(chunks) })
+    expect((await run({ import: 'oci-archive:image.tar' })).outputs.digest).toBe(made.top.digest)
+  })
+
   test('may be a folder, as ko and kaniko write one', async () => {
     world({})
     const made = await writeSampleLayout(ports.files, 'ko-layout')

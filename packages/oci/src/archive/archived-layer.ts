@@ -4,7 +4,7 @@ import type { Descriptor } from '../layout/descriptor'
 import { blobPath } from '../layout/layout'
 import { OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../layout/media-types'
 import type { LayoutWriter } from '../layout/write'
-import { type Compression, decompressed, sniff } from './compression'
+import { type Compression, decompressed, readable, sniff } from './compression'
 import type { Wrong } from './entries'
 import type { TarEntry } from './tar-reader'
 
@@ -37,7 +37,7 @@ export async function takeLayer(entry: TarEntry, layers: 'as-is' | 'anew', { wri
 
   function plain(of: AsyncIterable<Uint8Array>, how: Compression): AsyncIterable<Uint8Array> {
     const tar = decompressed(how, of)
-    if (tar === undefined) throw wrong(`layers that are plain or compressed with gzip (${entry.name} is ${how})`)
+    if (tar === undefined) throw wrong(`layers that are ${readable(how)} (${entry.name} is ${how})`)
     return tar
   }
 }

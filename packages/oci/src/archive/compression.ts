@@ -35,6 +35,11 @@ export async function sniff(
 /** Absent from Node.js before 22.15. */
 const { createZstdDecompress } = zlib as { readonly createZstdDecompress?: () => Transform }
 
+/** For who has something else. */
+export function readable(found: Compression): string {
+  return `plain or compressed with gzip${found === 'zstd' ? ', or with zstd where Node is 22.15 or later' : ''}`
+}
+
 /** Plain bytes; undefined where this Node.js cannot make them. */
 export function decompressed(
   compression: Compression,

@@ -6,12 +6,17 @@ import { pack } from 'tar-stream'
 import { checkBlob, imageIdentity, readGraph } from '../layout'
 import { convertDockerArchive } from './docker-archive'
 
-type Part = readonly [name: string, content: string | Uint8Array | { readonly link: string }]
+type Part = readonly [
+  name: string,
+  content: string | Uint8Array | { readonly link: string } | { readonly hardLink: string },
+]
 
 async function tar(parts: readonly Part[]): Promise<Buffer> {
   const out = pack()
   for (const [name, content] of parts) {
     if (typeof content === 'object' && 'link' in content) out.entry({ name, type: 'symlink', linkname: content.link })
+    else if (typeof content === 'object' && 'hardLink' in content)
+      out.entry({ name, type: 'link', linkname: content.hardLink })
     else out.entry({ name, mtime: new Date(0) }, Buffer.from(content as string))
   }
   out.finalize()
@@ -38,7 +43,7 @@ const manifestOf = (config: string, layers: readonly string[]) =>
 
 describe('what docker save wrote becomes a layout', () => {
   const config = configOf([lower, upper, lower])
-  const archives: readonly { readonly name: string; readonly parts: readonly Part[] }[] = [
+  const archives: { readonly name: string; readonly parts: readonly Part[] }[] = [
     {
       name: 'Docker before 25: a folder a layer, a repeated layer as a link, the list last',
       parts: [
@@ -78,6 +83,30 @@ describe('what docker save wrote becomes a layout', () => {
       ],
     },
   ]
+  archives.push(
+    {
+      name: 'from the top of a file system (tar -P)',
+      parts: [
+        ['/manifest.json', manifestOf('/c', ['/1', '/2', '/1'])],
+        ['/c', config],
+        ['/1', lower],
+        ['/2', upper],
+      ],
+    },
+    {
+      name: 'links to links, of a layer and of the configuration',
+      parts: [
+        ['manifest.json', manifestOf('c', ['1/layer.tar', '2/layer.tar', '5/layer.tar'])],
+        ['c', { link: 'real' }],
+        ['real', config],
+        ['1/layer.tar', lower],
+        ['2/layer.tar', upper],
+        ['3/layer.tar', { link: '/1/layer.tar' }],
+        ['4/layer.tar', { hardLink: './3/layer.tar' }],
+        ['5/layer.tar', { link: '../4/layer.tar' }],
+      ],
+    },
+  )
   const digests = new Set<string>()
   test.each(archives)('$name', async ({ parts }) => {
     const files = new FakeFiles({ 'saved.tar': await tar(parts) })
@@ -135,6 +164,16 @@ describe('what docker save wrote becomes a layout', () => {
           ['c', configOf([lower, upper])],
           ['l', lower],
           ['manifest.json', manifestOf('c', ['l'])],
+        ]),
+    },
+    {
+      name: 'links in a circle',
+      archive: () =>
+        tar([
+          ['c', configOf([lower])],
+          ['1', { link: '2' }],
+          ['2', { link: '1' }],
+          ['manifest.json', manifestOf('c', ['1'])],
         ]),
     },
     {

@@ -17,6 +17,7 @@ import { createLayout, type LayoutWriter } from '../layout/write'
 import { takeLayer } from './archived-layer'
 import type { Layer } from '../assemble/layer'
 import { archiveEntries, readDocument, type Wrong } from './entries'
+import { plainName } from './tar-reader'
 
 export interface DockerArchive {
   readonly archive: string
@@ -52,6 +53,11 @@ export async function convertDockerArchive(files: Files, order: DockerArchive): 
   const { config, layers } = await takeContent(order, listing, { files, writer, wrong })
   const document = parseJson(new TextDecoder().decode(config))
   const chain = listing.layers.map((name) => layers.get(name))
+  const absent = chain.indexOf(undefined)
+  if (absent >= 0)
+    throw wrong(
+      `the layer ${listing.layers[absent]}, which its manifest.json names (of Windows, some are kept elsewhere)`,
+    )
   const wanted = listAt(document, 'rootfs', 'diff_ids')
   if (chain.length !== wanted.length || chain.some((layer, at) => layer?.diffId !== wanted[at]))
     throw wrong('the layers that its configuration names')
@@ -73,7 +79,7 @@ async function readListing(files: Files, { archive, image }: DockerArchive, wron
   let isLayout = false
   for await (const entry of archiveEntries(files, archive, wrong)) {
     if (entry.type === 'symlink' && entry.target !== undefined)
-      links.set(entry.name, posix.join(posix.dirname(entry.name), entry.target))
+      links.set(entry.name, plainName(posix.resolve('/', posix.dirname(entry.name), entry.target)))
     // A hard link names its file from the top of the archive.
     if (entry.type === 'link' && entry.target !== undefined) links.set(entry.name, plainName(entry.target))
     if (entry.name === 'oci-layout') isLayout = true
@@ -87,9 +93,20 @@ async function readListing(files: Files, { archive, image }: DockerArchive, wron
   const layers = listAt(chosen, 'Layers').filter((name) => typeof name === 'string')
   if (config === undefined) throw wrong('one image in its manifest.json')
   return {
-    config: plainName(config),
-    layers: layers.map((name) => links.get(plainName(name)) ?? plainName(name)),
+    config: behindLinks(plainName(config), links),
+    layers: layers.map((name) => behindLinks(plainName(name), links)),
   }
+}
+
+/** A repeated layer can be a link to one that is a link itself. */
+function behindLinks(name: string, links: ReadonlyMap<string, string>): string {
+  const seen = new Set<string>()
+  let at = name
+  for (let next = links.get(at); next !== undefined && !seen.has(next); next = links.get(at)) {
+    seen.add(next)
+    at = next
+  }
+  return at
 }
 
 function chooseImage(images: readonly unknown[], name: string | undefined, wrong: Wrong): unknown {
@@ -115,10 +132,6 @@ function wholeName(name: string): string {
     if (error instanceof Mismatch) return name
     throw error
   }
-}
-
-function plainName(name: string): string {
-  return name.replace(/^(?:\.?\/)+/, '')
 }
 
 interface Taking {

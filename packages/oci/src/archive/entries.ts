@@ -1,6 +1,6 @@
 import { type Files, UserError } from '@slipway/core'
 import { collect } from '../layout/source'
-import { decompressed, sniff } from './compression'
+import { decompressed, readable, sniff } from './compression'
 import { readTar, type TarEntry } from './tar-reader'
 
 /** The error of an archive that is not as expected. */
@@ -13,8 +13,7 @@ export const MAX_DOCUMENT = 8 * 1024 * 1024
 export async function* archiveEntries(files: Files, archive: string, wrong: Wrong): AsyncGenerator<TarEntry> {
   const { compression, bytes } = await sniff(files.stream(archive))
   const plain = decompressed(compression, bytes)
-  if (plain === undefined)
-    throw wrong(`a tar archive, plain or compressed with gzip (uncompress ${compression} before)`)
+  if (plain === undefined) throw wrong(`a tar archive, ${readable(compression)} (uncompress ${compression} before)`)
   try {
     yield* readTar(plain)
   } catch (error) {

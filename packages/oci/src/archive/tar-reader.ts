@@ -9,6 +9,11 @@ export interface TarEntry {
   readonly content: AsyncIterable<Uint8Array>
 }
 
+/** As an unpacker takes it: from the folder that it unpacks into (`./a` and `/a` are `a`). */
+export function plainName(name: string): string {
+  return name.replace(/^(?:\.?\/)+/, '')
+}
+
 /** The entries of a tar as they come. @throws Error for what is no tar */
 export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const { extract } = await import('tar-stream')
@@ -20,7 +25,7 @@ export async function* readTar(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     for await (const entry of reader) {
       const { name, type, size, linkname } = entry.header
       yield {
-        name: name.replace(/^\.\//, ''),
+        name: plainName(name),
         type: type ?? 'file',
         size,
         target: linkname ?? undefined,

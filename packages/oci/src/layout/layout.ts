@@ -88,11 +88,21 @@ export async function openLayout(files: Files, path: string, name?: string): Pro
 /** By the names that skopeo, containerd and BuildKit write. */
 const NAMES = ['org.opencontainers.image.ref.name', 'io.containerd.image.name']
 
+/** What an image of a layout is called there. */
+export function imageNames({ annotations = {} }: Descriptor): readonly string[] {
+  return NAMES.flatMap((key) => annotations[key] ?? [])
+}
+
+/** For who has to choose: with its name, where it has one. */
+function shown(entry: Descriptor): string {
+  const [name] = imageNames(entry)
+  return name === undefined ? entry.digest : `${name} (${entry.digest})`
+}
+
 function called(path: string, entries: readonly Descriptor[], name: string): readonly Descriptor[] {
-  const namesOf = ({ annotations = {} }: Descriptor) => NAMES.flatMap((key) => annotations[key] ?? [])
-  const found = entries.filter((entry) => namesOf(entry).includes(name))
+  const found = entries.filter((entry) => imageNames(entry).includes(name))
   if (found.length > 0) return found
-  const all = [...new Set(entries.flatMap(namesOf))].join(', ') || 'none with a name'
+  const all = [...new Set(entries.flatMap(imageNames))].join(', ') || 'none with a name'
   throw invalid(path, `an image called ${name} in index.json`, all)
 }
 
@@ -102,7 +112,7 @@ function onlyImage(path: string, entries: readonly Descriptor[]): Descriptor {
     throw new UserError('LAYOUT_EMPTY', `${path}: expected an image in index.json, found none`, REBUILD)
   const another = others.find((entry) => entry.digest !== first.digest)
   if (another !== undefined) {
-    const found = `found ${first.digest} and ${another.digest}`
+    const found = `found ${shown(first)} and ${shown(another)}`
     throw new UserError(
       'LAYOUT_AMBIGUOUS',
       `${path}: expected one image in index.json, ${found}`,
