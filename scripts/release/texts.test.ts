@@ -114,6 +114,7 @@ describe('stamps', () => {
 
   test.each([
     ['README.md', 'slipway-build'],
+    ['docs/components.md', 'slipway-build'],
     ['docs/gitlab-images.md', 'slipway-build'],
     ['docs/migration/gitlab-docker.md', 'slipway-build'],
     ['docs/other-hosts.md', 'slipway'],

@@ -93,7 +93,7 @@ export const errorCodes = {
   },
   NO_ENGINE: {
     cause: 'Nothing on this machine can build a Dockerfile.',
-    next: 'Install buildx, Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing.',
+    next: 'Install buildx, Buildah or Podman (in a GitLab job take the image slipway-build), or assemble the image with `base` and `copy`, which needs nothing.',
     outcomes: ['tool-failed'],
   },
   OCI_EXPORT_UNSUPPORTED: {

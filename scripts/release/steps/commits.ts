@@ -19,7 +19,13 @@ const STARTERS = [
 ]
 
 /** Pages that name an image of ours for users to copy. */
-const IMAGE_PAGES = ['docs/gitlab-images.md', 'docs/migration/gitlab-docker.md', 'docs/other-hosts.md', 'README.md']
+const IMAGE_PAGES = [
+  'docs/components.md',
+  'docs/gitlab-images.md',
+  'docs/migration/gitlab-docker.md',
+  'docs/other-hosts.md',
+  'README.md',
+]
 
 /** Commit B: GitLab's components name commit A and the images by their digests. The tag is on this one. */
 export const components: Step = {

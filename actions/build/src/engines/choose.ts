@@ -35,7 +35,7 @@ async function firstThatCan(given: Given, ports: Ports): Promise<Chosen> {
   throw new ToolError(
     'NO_ENGINE',
     `expected an engine that can build a Dockerfile, found none: ${[...because].join('; ')}`,
-    'install buildx (docker buildx create --use), Buildah or Podman, or assemble the image with `base` and `copy`, which needs nothing',
+    'install buildx (docker buildx create --use), Buildah or Podman (in a GitLab job the image slipway-build has it: docs/gitlab-images.md), or assemble the image with `base` and `copy`, which needs nothing',
   )
 }
 
