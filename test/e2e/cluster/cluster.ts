@@ -115,14 +115,14 @@ async function startComponents(plan: Plan, say: Say): Promise<void> {
   start('containerd', containerd(plan))
   await until('the registry', 20_000, async () => (await fetch(`http://${registryOf(plan)}/v2/`)).ok || undefined)
   await pushFolder(registryOf(plan), 'pause', '1', join(plan.directory, 'pause'), { Entrypoint: ['/pause'] })
-  await until('the API server', 60_000, async () => (await get(plan, '/readyz')) === 'ok' || undefined)
+  await until('the API server', 180_000, async () => (await get(plan, '/readyz')) === 'ok' || undefined)
   await writeKubeconfig(plan)
   say('the API server is up')
   start('kube-controller-manager', controllerManager(plan))
   start('kube-scheduler', scheduler(plan))
   start('kubelet', kubelet(plan))
   start('kube-proxy', proxy(plan))
-  await until('the node getting ready', 60_000, () => nodeReady(plan))
+  await until('the node getting ready', 180_000, () => nodeReady(plan))
   await until(
     'the default service account',
     20_000,
