@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { startThread, threadOf } from './threads'
 
@@ -46,6 +48,32 @@ describe('a thread', () => {
       await expect(thread.next()).rejects.toThrow(expected)
       await thread.stop()
     }
+  })
+
+  test('keeps the heap of young objects small where it was started, as long as it runs', () => {
+    const program = `
+      import { getHeapSpaceStatistics } from 'node:v8'
+      import { startThread } from ${JSON.stringify(fileURLToPath(new URL('threads.ts', import.meta.url)))}
+      const young = () => getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size / 2 ** 20
+      const kept = []
+      const work = () => {
+        for (let i = 0; i < 1e6; i++) kept[i % 1e5] = { a: i, b: [i] }
+        return young()
+      }
+      const thread = startThread(${JSON.stringify(entry)}, 'read-reports')
+      thread.post({ bytes: new Uint8Array(1) })
+      await thread.next()
+      const during = work()
+      await thread.stop()
+      await new Promise(setImmediate)
+      console.log(JSON.stringify([during, work()]))`
+    const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+      cwd: fileURLToPath(new URL('.', import.meta.url)),
+    })
+    const [during = NaN, after = NaN] = JSON.parse(run.stdout || run.stderr) as number[]
+    expect(during).toBeLessThanOrEqual(16)
+    expect(after).toBeGreaterThanOrEqual(32)
   })
 
   test('of a program without an entry for threads is none', () => {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import type { Thread, ThreadPort, ThreadWork } from '@slipway/core'
+import { keepYoungHeapSmall, letYoungHeapGrow } from './young-heap'
 
 /** Beside every program of `dist/`, in the folder of the bundle. */
 const ENTRY = '../slipway/thread.js'
@@ -28,6 +29,8 @@ export function startThread(entry: string, work: ThreadWork, execArgv: readonly 
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG },
   })
   const inbox = new Inbox()
+  worker.once('online', keepYoungHeapSmall)
+  worker.once('exit', letYoungHeapGrow)
   worker.on('message', (message) => inbox.put(message))
   worker.once('error', (thrown) => inbox.close(thrown))
   worker.once('exit', () => inbox.close(new Error(`the thread for ${work} ended`)))
