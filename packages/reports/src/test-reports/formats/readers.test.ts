@@ -5,14 +5,14 @@ import type { TestCase } from '../model'
 import { reasonOf } from '../reasons'
 import { recogniseFormat } from './recognise'
 
-async function* chunksOf(text: string, size: number): AsyncGenerator<Uint8Array> {
-  const bytes = Buffer.from(text)
+async function* chunksOf(text: string | Buffer, size: number): AsyncGenerator<Uint8Array> {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function read(text: string, size = 13) {
+async function read(text: string | Buffer, size = 13) {
   const cases: TestCase[] = []
-  const format = recogniseFormat('x', Buffer.from(text), FORMATS)
+  const format = recogniseFormat('x', typeof text === 'string' ? Buffer.from(text) : text, FORMATS)
   const reader = await format.reader()
   const end = await reader({ name: 'x', chunks: chunksOf(text, size) }, (batch) => void cases.push(...batch)).catch(
     (thrown: unknown) => ({ claims: [], suites: 0, thrown: String(thrown) }),
@@ -454,6 +454,14 @@ test('a test that NUnit 2 could not run, and one that did not succeed, failed', 
   ])
 })
 
+const DART = '{"protocolVersion":"1","type":"start"}\n'
+const jestRun = (said: object) =>
+  JSON.stringify({
+    numTotalTests: 1,
+    testResults: [{ name: 'a', assertionResults: [{ title: 'b', status: 'passed' }] }],
+    ...said,
+  })
+
 describe('what no case shows', () => {
   test.each<[string, string, readonly string[]]>([
     [
@@ -467,6 +475,35 @@ describe('what no case shows', () => {
     ['Jest: its count', '{"numTotalTests":1,"numFailedTests":1,"testResults":[]}', ['numFailedTests']],
     ['Mocha: its count', '{"stats":{"passes":0,"failures":1},"tests":[]}', ['stats']],
     ['Dart: the run', '{"protocolVersion":"1","type":"start"}\n{"type":"done","success":false}\n', ['the run']],
+    [
+      'Dart: a first run of two in a file',
+      `${DART}{"type":"done","success":false}\n${DART}{"type":"done","success":true}\n`,
+      ['the run'],
+    ],
+    ['Dart: a run that was stopped', `${DART}{"type":"done","success":null}\n`, ['the run was stopped before its end']],
+    [
+      'Dart: an error after its test had ended',
+      `${DART}{"type":"error","testID":1,"error":"late\\nat all"}\n{"type":"done","success":false}\n`,
+      ['after a test had ended: late', 'the run'],
+    ],
+    ['Jest: its files', jestRun({ numFailedTestSuites: 1 }), ['numFailedTestSuites']],
+    ['Jest: a count in quotes', jestRun({ numFailedTests: '1' }), ['numFailedTests']],
+    ['Jest: its success', jestRun({ success: false }), ['success: false']],
+    ['Jest: a run that was stopped', jestRun({ success: true, wasInterrupted: true }), ['wasInterrupted']],
+    ['Jest: a run that passed', jestRun({ success: true, numFailedTests: 0 }), []],
+    ['RSpec: its count', '{"version":"3","examples":[],"summary":{"failure_count":1}}', ['failure_count']],
+    ['Playwright: its count', '{"config":{"rootDir":"/r"},"suites":[],"stats":{"unexpected":1}}', ['stats']],
+    [
+      'Playwright: a test that was stopped',
+      '{"config":{"rootDir":"/r"},"suites":[{"specs":[{"tests":[{"status":"skipped","results":[{"status":"interrupted"}]}]}]}]}',
+      ['one test was interrupted'],
+    ],
+    ['Mocha: a count in quotes', '{"stats":{"passes":0,"failures":"1"},"tests":[]}', ['stats']],
+    ['NUnit 2: the run', '<test-results name="a.dll" failures="1" errors="0"/>', ['a.dll']],
+    ['NUnit 2.4: a suite', '<test-results><test-suite name="A" success="False"/></test-results>', ['A']],
+    ['NUnit: a count of the run', '<test-run result="Passed" failed="1" name="r"/>', ['r']],
+    ['xUnit.net: a collection', '<assembly name="a"><collection name="c" failed="1"/></assembly>', ['c']],
+    ['xUnit.net 1: a class', '<assembly name="a"><class name="A.B" failed="1"/></assembly>', ['A.B']],
     ['TAP: a plan that was not kept', '1..3\nok 1\nok 2\n', ['planned 3 tests, 2 ran']],
     ['TAP: several runs in a file', '1..2\nok 1\nnot ok 2\n1..1\nok 1\nTAP version 13\nok 1\nok 2\n1..2\n', []],
     ['TAP: a plan that is told twice', '1..2\nok 1\nok 2\n1..2\n', []],
@@ -480,7 +517,21 @@ describe('a report that is cut off is refused, and what it has is given out', ()
   test.each<[string, string, RegExp]>([
     ['JSON', '{"numTotalTests":1,"testRes', /expected JSON, found text that is cut off or broken/],
     ['go test -json', GO([go('run', 'TestA'), go('pass', 'TestA')]), /expected the end of example.com\/shop\/cart/],
-    ['Dart', '{"protocolVersion":"1","type":"start"}\n', /expected the event that the run is done/],
+    ['Dart', DART, /expected the event that the run is done/],
+    [
+      'a second run of Dart',
+      `${DART}{"type":"done","success":true}\n${DART}`,
+      /expected the event that the run is done/,
+    ],
+    ['test2json without a package', GO([{ Action: 'run', Test: 'TestA' }]), /expected the end of the tests/],
+    ['a list of Jest', '{"numTotalTests":1}', /expected a list testResults/],
+    ['a list of RSpec', '{"version":"3","examples":null}', /expected a list of examples/],
+    ['a list of Playwright', '{"config":{"rootDir":"/r"}}', /expected a list of suites/],
+    [
+      'suites of Playwright without an end',
+      `{"config":{"rootDir":"/r"},"suites":[${'{"suites":['.repeat(5000)}${']}'.repeat(5000)}]}`,
+      /at most 200 suites/,
+    ],
     ['TAP', 'ok 1\nok 2\n', /expected a plan/],
     ['a second run of TAP', '1..1\nok 1\nTAP version 13\nok 1\n', /expected a plan/],
     ['NUnit', '<test-run><test-case name="A.B" result="Passed"/>', /unclosed tag/],
@@ -488,4 +539,59 @@ describe('a report that is cut off is refused, and what it has is given out', ()
   ])('%s', async (_name, text, message) =>
     expect(await read(text)).toMatchObject({ thrown: expect.stringMatching(message) }),
   )
+})
+
+describe('a case whose own word is not the plain one', () => {
+  const go1 = (text: string, end: string) =>
+    GO([go('run', 'TestA'), go('output', 'TestA', { Output: text }), go('run', 'TestB'), go(end, 'TestB'), go(end)])
+  const jestFile = (more: object) =>
+    JSON.stringify({ numTotalTests: 1, testResults: [{ name: '/a/b.test.js', status: 'failed', ...more }] })
+  const thrown = { title: 'a', fullTitle: 'a', err: {} }
+  test.each<[string, string, readonly string[]]>([
+    [
+      'Go: its end is behind other output',
+      go1('log--- PASS: TestA (0.01s)\n', 'fail'),
+      ['TestA passed', 'TestB failed'],
+    ],
+    ['Go: it has no end, and its package failed', go1('log\n', 'fail'), ['TestB failed', 'TestA failed']],
+    ['Go: it has no end, and its package passed', go1('log\n', 'pass'), ['TestB passed', 'TestA passed']],
+    ['Go: a skip behind other output', go1('log--- SKIP: TestA (0.00s)\n', 'pass'), ['TestB passed', 'TestA skipped']],
+    ['Go: what another test says', go1('log--- PASS: TestB (0.01s)\n', 'fail'), ['TestB failed', 'TestA failed']],
+    [
+      'Jest: a hook after the tests',
+      jestFile({ message: 'afterAll', assertionResults: [{ title: 'a', status: 'passed' }] }),
+      ['a passed', 'b.test.js (the suite itself) failed'],
+    ],
+    ['Jest: an error without a message', jestFile({ testExecError: 'no' }), ['b.test.js (the suite itself) failed']],
+    [
+      'Mocha: what was thrown has no members',
+      JSON.stringify({ stats: { passes: 0, failures: 1 }, tests: [thrown], failures: [thrown], passes: [] }),
+      ['a failed'],
+    ],
+    [
+      'Dart: it began and did not end',
+      `${DART}{"type":"testStart","test":{"id":1,"name":"a"}}\n{"type":"done","success":null}\n`,
+      ['a failed'],
+    ],
+    [
+      'TAP: words that only begin as a directive does',
+      '1..4\nnot ok 1 - a # todolist is empty\nnot ok 2 - a # skipper\nnot ok 3 # TODO\nok 4 - b # Skipped: no\n',
+      ['a # todolist is empty failed', 'a # skipper failed', ' skipped', 'b skipped'],
+    ],
+  ])('%s', async (_name, text, cases) =>
+    expect((await read(text)).cases.map(({ name, status }) => `${name} ${status}`).sort()).toEqual([...cases].sort()),
+  )
+})
+
+test.each(['utf-16le', 'utf-16be'] as const)('lines and JSON in %s, as PowerShell writes them', async (encoding) => {
+  const encoded = (text: string) => {
+    const bytes = Buffer.from(`\ufeff${text}`, 'utf16le')
+    return encoding === 'utf-16le' ? bytes : bytes.swap16()
+  }
+  for (const text of [GO([go('run', 'Tést'), go('fail', 'Tést'), go('fail')]), '1..1\nnot ok 1 - Tést\n'])
+    for (const size of [1, 13])
+      expect((await read(encoded(text), size)).cases.map(({ name, status }) => [name, status])).toEqual([
+        ['Tést', 'failed'],
+      ])
+  expect((await read(encoded(jestRun({ success: false })))).claims).toEqual(['success: false'])
 })

@@ -3,7 +3,7 @@ import type { ReportFile } from '../../report-file'
 import { statusOfWord } from '../../status-words'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
-import { type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
+import { count, type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
 import { skip, toProblem, toTestCase } from '../shared/parts'
 
 /** Reads the tests of a CTRF file. */
@@ -14,7 +14,7 @@ export async function readCtrf(file: ReportFile, sink: CaseSink): Promise<ReadRe
   const suites = new Map<string, readonly string[]>()
   const cases = objects(tests).map((test) => toCase(test, suites))
   await sink(cases)
-  const claimed = number(object(summary)['failed']) ?? 0
+  const claimed = count(object(summary)['failed'])
   const failed = cases.some(({ status }) => status === 'failed')
   return { claims: claimed > 0 && !failed ? ['summary'] : [], suites: suites.size }
 }

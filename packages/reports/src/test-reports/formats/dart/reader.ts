@@ -1,7 +1,7 @@
 import { isObject, parseJson } from '@slipway/core'
-import type { Problem, TestCase } from '../../model'
+import { KEPT, type Problem, type TestCase } from '../../model'
 import type { ReportFile } from '../../report-file'
-import { LongText } from '../../truncate'
+import { LongText, truncateText } from '../../truncate'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
 import { type Json, linesOf, number, object, text } from '../shared/json-file'
@@ -21,11 +21,11 @@ export async function readDart(file: ReportFile, sink: CaseSink): Promise<ReadRe
   }
   await sink(run.ready.splice(0))
   if (!run.ended) throw unreadable(file.name, 'the event that the run is done', 'the end of the file')
-  const claims = run.success === false && !run.failing ? ['the run'] : []
-  return { claims, suites: run.suites.size }
+  return { claims: run.claims, suites: run.suites.size }
 }
 
 const BATCH = 1_000
+const MAX_CLAIMS = 20
 
 interface OpenTest {
   readonly test: Json
@@ -38,12 +38,18 @@ class DartRun {
   readonly ready: TestCase[] = []
   readonly suites = new Map<unknown, { readonly path: string; readonly suites: readonly string[] }>()
   ended = false
-  success: unknown
-  failing = false
+  readonly claims: string[] = []
+  #failing = false
   readonly #open = new Map<unknown, OpenTest>()
 
   take(event: Json): void {
     switch (event['type']) {
+      case 'start':
+        // Several runs may stand in one file, each with numbers of its own.
+        this.ended = false
+        this.#failing = false
+        this.#open.clear()
+        return
       case 'suite': {
         const { id, path } = object(event['suite'])
         const name = (text(path) ?? '').replaceAll('\\', '/')
@@ -57,7 +63,7 @@ class DartRun {
         return
       }
       case 'error':
-        this.#open.get(event['testID'])?.errors.push(errorOf(event))
+        this.#error(event)
         return
       case 'print':
         this.#open.get(event['testID'])?.output.add(`${text(event['message']) ?? ''}\n`)
@@ -66,9 +72,28 @@ class DartRun {
         this.#done(event)
         return
       case 'done':
-        this.ended = true
-        this.success = event['success']
+        this.#end(event['success'])
     }
+  }
+
+  /** A test can fail after it was done, as its reporter says. */
+  #error(event: Json): void {
+    const open = this.#open.get(event['testID'])
+    if (open !== undefined) open.errors.push(errorOf(event))
+    else this.#claim(`after a test had ended: ${text(event['error']) ?? 'an error'}`)
+  }
+
+  /** @param success not true where tests failed; null where the run was stopped before all had run */
+  #end(success: unknown): void {
+    this.ended = true
+    if (success === true) return
+    for (const testID of [...this.#open.keys()]) this.#done({ testID, result: 'did not complete' })
+    if (success !== false) this.#claim('the run was stopped before its end')
+    else if (!this.#failing) this.#claim('the run')
+  }
+
+  #claim(words: string): void {
+    if (this.claims.length < MAX_CLAIMS) this.claims.push(truncateText(words.split('\n', 1).join(''), KEPT.name))
   }
 
   #done(event: Json): void {
@@ -77,7 +102,7 @@ class DartRun {
     if (open === undefined || event['hidden'] === true) return
     const suite = this.suites.get(open.test['suiteID'])
     const status = event['skipped'] === true ? 'skipped' : event['result'] === 'success' ? 'passed' : 'failed'
-    if (status === 'failed') this.failing = true
+    if (status === 'failed') this.#failing = true
     const { errors } = open
     const reason = text(object(open.test['metadata'])['skipReason'])
     const unexplained = toProblem({ kind: 'failure', rawStatus: text(event['result']) })

@@ -41,6 +41,7 @@ interface GoPackage {
   panic: string
   ended: boolean
   failing: boolean
+  hasTests: boolean
 }
 
 const MAX_HELD = 20_000
@@ -79,6 +80,7 @@ class GoEvents {
       panic: '',
       ended: false,
       failing: false,
+      hasTests: false,
     }
     this.#packages.set(name, made)
     return made
@@ -93,6 +95,7 @@ class GoEvents {
   #ofTest(pack: GoPackage, test: string, event: Json): void {
     const action = text(event['Action'])
     pack.ended = false
+    pack.hasTests = true
     if (action === 'output') this.#running(pack, test).add(text(event['Output']) ?? '')
     else if (action === 'run' || action === 'start') this.#running(pack, test)
     else if (action === 'pass' || action === 'fail' || action === 'skip') {
@@ -120,9 +123,13 @@ class GoEvents {
     pack.ended = true
     const left = [...pack.running]
     pack.running.clear()
+    for (const [test, output] of left) {
+      const said = endIn(test, output.whole)
+      // Of a package that passed all tests did: only its word for this one was lost.
+      const ended = action === 'fail' ? (said ?? 'fail') : said === 'skip' ? 'skip' : 'pass'
+      this.#give(pack, toCase({ pack, test, action: ended, output, seconds: undefined }))
+    }
     if (action !== 'fail') return
-    for (const [test, output] of left)
-      this.#give(pack, toCase({ pack, test, action: 'fail', output, seconds: undefined }))
     if (pack.failing) return
     const build = text(event['FailedBuild'])
     const output = build === undefined ? new LongText(pack.panic + pack.output.whole) : this.#compiler(build)
@@ -153,10 +160,20 @@ class GoEvents {
 
   /** A package that was still being tested. */
   unfinished(): string | undefined {
-    for (const { name, ended, running } of this.#packages.values())
-      if (name !== '' && (!ended || running.size > 0)) return name
+    // `go tool test2json` without -p names no package.
+    for (const { name, ended, running, hasTests } of this.#packages.values())
+      if ((name !== '' || hasTests) && (!ended || running.size > 0)) return name || 'the tests'
     return undefined
   }
+}
+
+/**
+ * How a test ended that has no event for it: where output without an end of line stands before `--- PASS`, test2json
+ * does not see it (golang/go#26325).
+ */
+function endIn(test: string, output: string): Ended['action'] | undefined {
+  const [, word, name] = /--- (PASS|SKIP|FAIL): (\S+) \(\d+(?:\.\d+)?s\)\s*$/.exec(output) ?? []
+  return name === test ? ({ PASS: 'pass', SKIP: 'skip', FAIL: 'fail' } as const)[word as 'PASS'] : undefined
 }
 
 function panicIn(output: string): string {

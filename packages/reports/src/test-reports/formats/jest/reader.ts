@@ -1,8 +1,9 @@
 import type { Attempt, TestCase } from '../../model'
 import type { ReportFile } from '../../report-file'
 import { statusOfWord } from '../../status-words'
+import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
-import { type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
+import { count, type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
 import { skip, toProblem, toTestCase } from '../shared/parts'
 
 /**
@@ -10,12 +11,21 @@ import { skip, toProblem, toTestCase } from '../shared/parts'
  */
 export async function readJest(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
   const report = await readJsonFile(file)
+  if (!Array.isArray(report['testResults'])) throw unreadable(file.name, 'a list testResults', 'none')
   const files = objects(report['testResults'])
   const cases = files.flatMap(casesOf)
   await sink(cases)
-  const claimed = (number(report['numFailedTests']) ?? 0) + (number(report['numRuntimeErrorTestSuites']) ?? 0)
-  const claims = claimed > 0 && !cases.some(({ status }) => status === 'failed') ? ['numFailedTests'] : []
-  return { claims, suites: files.length }
+  return { claims: cases.some(({ status }) => status === 'failed') ? [] : claimsOf(report), suites: files.length }
+}
+
+const COUNTS = ['numFailedTests', 'numRuntimeErrorTestSuites', 'numFailedTestSuites'] as const
+
+/** What the run says of itself; its `success` also tells of snapshots that are obsolete, with `--ci`. */
+function claimsOf(report: Json): readonly string[] {
+  const counted = COUNTS.find((key) => count(report[key]) > 0)
+  if (counted !== undefined) return [counted]
+  if (report['wasInterrupted'] === true) return ['wasInterrupted']
+  return report['success'] === false ? ['success: false'] : []
 }
 
 function casesOf(result: Json): readonly TestCase[] {
@@ -26,10 +36,14 @@ function casesOf(result: Json): readonly TestCase[] {
   const cases = listed.map((test) => toCase(test, { path, suites }))
   const message =
     text(result['message']) ?? text(result['failureMessage']) ?? text(object(result['testExecError'])['message'])
-  const failed = text(result['status']) === 'failed' || result['testExecError'] !== undefined
-  if (cases.length > 0 || !failed) return cases
-  const problems = [toProblem({ kind: 'error', text: message ?? 'the file could not be run' })]
+  const execError = result['testExecError'] ?? undefined
+  const failed = text(result['status']) === 'failed' || execError !== undefined
+  // A hook after all tests may have failed, or the file could not be run.
+  if (!failed || cases.some(({ status }) => status === 'failed')) return cases
+  const unexplained = cases.length === 0 ? 'the file could not be run' : 'the file failed, and none of its tests'
+  const problems = [toProblem({ kind: 'error', text: message || (text(execError) ?? unexplained) })]
   return [
+    ...cases,
     toTestCase({ name: `${suites[0] ?? 'suite'} (the suite itself)`, suites, file: path, status: 'failed', problems }),
   ]
 }

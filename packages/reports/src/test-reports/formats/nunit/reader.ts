@@ -94,14 +94,26 @@ function classOf(fullname: string): string | undefined {
   return dot <= 0 ? undefined : plain.slice(0, dot)
 }
 
+/** Failures that a run counts: version 3, and version 2, which counts what it could not run apart. */
+function claimedOf(attributes: Item['attributes']): number {
+  return ['failed', 'failures', 'errors', 'invalid'].reduce((sum, name) => sum + countOf(attributes[name]), 0)
+}
+
+function countOf(value: string | undefined): number {
+  const said = Number(value ?? 0)
+  return said > 0 ? said : 0
+}
+
 /**
  * A suite whose own set-up or tear-down failed, and a run that says it failed though no case did. NUnit does not count
  * these among its tests, and so they are claims.
  */
-function atEnd({ attributes, failing, texts }: Group): { readonly claim?: string } {
-  const { result, site, fullname, name = '' } = attributes
+function atEnd({ name: element, attributes, failing, texts }: Group): { readonly claim?: string } {
+  const { site, fullname, name = '', success } = attributes
+  const result = attributes['result'] ?? (success === 'False' ? 'Failed' : undefined)
   const elsewhere = site === 'Child' || site === 'Parent'
-  if (failing > 0 || result === undefined || statusOfWord(result) !== 'failed' || elsewhere) return {}
+  const failed = statusOfWord(result) === 'failed' && !elsewhere
+  if (failing > 0 || !(failed || (element !== 'test-suite' && claimedOf(attributes) > 0))) return {}
   const [message = ''] = (texts.message?.whole ?? '').trim().split('\n')
   const title = fullname ?? name
   return { claim: truncateText([title || 'the run', message].filter((part) => part !== '').join(': '), KEPT.name) }

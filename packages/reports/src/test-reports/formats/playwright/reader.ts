@@ -1,7 +1,8 @@
 import type { Attempt, Problem, TestCase, TestStatus } from '../../model'
 import type { ReportFile } from '../../report-file'
+import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
-import { type Json, number, object, objects, readJsonFile, text } from '../shared/json-file'
+import { count, type Json, number, object, objects, readJsonFile, text } from '../shared/json-file'
 import { skip, toProblem, toTestCase } from '../shared/parts'
 
 /**
@@ -10,27 +11,44 @@ import { skip, toProblem, toTestCase } from '../shared/parts'
  */
 export async function readPlaywright(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
   const report = await readJsonFile(file)
-  const walk = new Walk(text(object(report['config'])['rootDir']) ?? '')
+  if (!Array.isArray(report['suites'])) throw unreadable(file.name, 'a list of suites', 'none')
+  const walk = new Walk(file.name, text(object(report['config'])['rootDir']) ?? '')
   for (const suite of objects(report['suites'])) walk.suite(suite, [])
   for (const error of objects(report['errors'])) walk.outside(error)
   await sink(walk.cases)
-  return { claims: [], suites: walk.suites }
+  const failed = walk.cases.some(({ status }) => status === 'failed')
+  return { claims: failed ? [] : claimsOf(object(report['stats']), walk.interrupted), suites: walk.suites }
 }
+
+/** A test that was stopped while it ran is told as skipped. */
+function claimsOf(stats: Json, interrupted: number): readonly string[] {
+  if (count(stats['unexpected']) > 0) return ['stats']
+  if (interrupted === 0) return []
+  return [interrupted === 1 ? 'one test was interrupted' : `${interrupted} tests were interrupted`]
+}
+
+/** Suites in suites: describe blocks of people are a few. */
+const MAX_DEPTH = 200
 
 class Walk {
   readonly cases: TestCase[] = []
   suites = 0
+  interrupted = 0
 
-  constructor(private readonly rootDir: string) {}
+  constructor(
+    private readonly fileName: string,
+    private readonly rootDir: string,
+  ) {}
 
-  suite(suite: Json, titles: readonly string[]): void {
+  suite(suite: Json, titles: readonly string[], depth = 1): void {
+    if (depth > MAX_DEPTH) throw unreadable(this.fileName, `at most ${MAX_DEPTH} suites inside each other`, 'more')
     this.suites++
     const title = text(suite['title']) ?? ''
     const path = title === '' ? titles : [...titles, title]
     const projects = new Map<string, readonly string[]>()
     for (const spec of objects(suite['specs']))
       for (const test of objects(spec['tests'])) this.#test(spec, test, { path, projects })
-    for (const inner of objects(suite['suites'])) this.suite(inner, path)
+    for (const inner of objects(suite['suites'])) this.suite(inner, path, depth + 1)
   }
 
   outside(error: Json): void {
@@ -55,6 +73,7 @@ class Walk {
     const results = objects(test['results'])
     const last = results.at(-1) ?? {}
     const status = statusOf(text(test['status']))
+    if (status === 'skipped' && last['status'] === 'interrupted') this.interrupted++
     const [output, errors] = [outputOf(last['stdout']), outputOf(last['stderr'])]
     const problems = problemsOf(last)
     const reason = objects(test['annotations']).find(({ type }) => type === 'skip' || type === 'fixme')

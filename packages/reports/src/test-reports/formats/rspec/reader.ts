@@ -1,23 +1,26 @@
 import type { TestCase } from '../../model'
 import type { ReportFile } from '../../report-file'
 import { statusOfWord } from '../../status-words'
+import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
-import { type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
+import { count, type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
 import { skip, toProblem, toTestCase } from '../shared/parts'
 
 /** Reads what RSpec's formatter `json` writes. What broke outside of the examples is a failed case. */
 export async function readRSpec(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
   const report = await readJsonFile(file)
+  if (!Array.isArray(report['examples'])) throw unreadable(file.name, 'a list of examples', 'none')
   const suites = new Map<string, readonly string[]>()
   const cases = objects(report['examples']).map((example) => toCase(example, suites))
-  const outside = number(object(report['summary'])['errors_outside_of_examples_count']) ?? 0
-  if (outside > 0) {
+  const summary = object(report['summary'])
+  if (count(summary['errors_outside_of_examples_count']) > 0) {
     const message = texts(report['messages']).join('\n').trim()
     const problems = [toProblem({ kind: 'error', message, text: message })]
     cases.push(toTestCase({ name: 'outside of the examples', suites: ['rspec'], status: 'failed', problems }))
   }
   await sink(cases)
-  return { claims: [], suites: suites.size }
+  const unshown = count(summary['failure_count']) > 0 && !cases.some(({ status }) => status === 'failed')
+  return { claims: unshown ? ['failure_count'] : [], suites: suites.size }
 }
 
 function toCase(example: Json, suites: Map<string, readonly string[]>): TestCase {

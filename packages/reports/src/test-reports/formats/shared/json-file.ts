@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { isObject } from '@slipway/core'
 import type { ReportFile } from '../../report-file'
 import { unreadable } from '../../unreadable'
-import { textOf } from './json-start'
+import { decoderFor, textOf } from './json-start'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -33,16 +33,24 @@ function parsed(name: string, text: string): unknown {
 
 /** Lines of text, one after the other, in bounded memory. */
 export async function* linesOf({ name, chunks }: ReportFile): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
+  let decoder: ReturnType<typeof decoderFor> | undefined
+  let head = new Uint8Array()
   let rest = ''
   for await (const chunk of chunks) {
-    rest += decoder.decode(chunk, { stream: true })
+    const bytes = decoder === undefined && head.length > 0 ? Buffer.concat([head, chunk]) : chunk
+    // A byte order mark is two bytes at least.
+    if (bytes.byteLength < 2 && decoder === undefined) {
+      head = new Uint8Array(bytes)
+      continue
+    }
+    decoder ??= decoderFor(bytes)
+    rest += decoder.decode(bytes, { stream: true })
     const lines = rest.split('\n')
     rest = lines.pop() ?? ''
     if (rest.length > MAX_LINE) throw unreadable(name, `lines of at most ${MAX_LINE} characters`, 'a longer one')
     for (const line of lines) yield line.replace(/\r$/, '')
   }
-  rest += decoder.decode()
+  rest += decoder === undefined ? textOf(head) : decoder.decode()
   if (rest !== '') yield rest
 }
 
@@ -54,6 +62,12 @@ export function text(value: unknown): string | undefined {
 
 export function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
+}
+
+/** What a report says that it has of something; some writers put numbers into quotes. */
+export function count(value: unknown): number {
+  const said = typeof value === 'string' && /^\d{1,15}$/.test(value.trim()) ? Number(value) : number(value)
+  return Math.max(0, said ?? 0)
 }
 
 export function object(value: unknown): Json {

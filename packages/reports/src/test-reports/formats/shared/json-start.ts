@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer'
+import { TextDecoder } from 'node:util'
 
 /** How a file of JSON begins. */
 export interface JsonStart {
@@ -10,10 +11,13 @@ export interface JsonStart {
 
 /** The beginning as text; byte order marks are taken off. */
 export function textOf(beginning: Uint8Array): string {
-  const bytes = Buffer.from(beginning.buffer, beginning.byteOffset, beginning.byteLength)
-  const mark = bytes.toString('hex', 0, 2)
-  if (mark === 'fffe') return bytes.subarray(2).toString('utf16le')
-  return bytes.toString('utf8').replace(/^\ufeff/, '')
+  return decoderFor(beginning).decode(beginning)
+}
+
+/** By a byte order mark of two bytes: PowerShell writes UTF-16 where the output of a program goes into a file. */
+export function decoderFor(beginning: Uint8Array): TextDecoder {
+  const mark = Buffer.from(beginning.subarray(0, 2)).toString('hex')
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : mark === 'feff' ? 'utf-16be' : 'utf-8')
 }
 
 const TOKEN = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g

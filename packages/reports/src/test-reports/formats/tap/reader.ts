@@ -50,7 +50,8 @@ interface Point {
 }
 
 const POINT = /^(not )?ok\b(?:\s+(\d+))?(?:\s+-)?\s*(.*)$/
-const DIRECTIVE = /^(.*?)\s*(?<!\\)#\s*(SKIP|TODO)\w*\b[\s:]*(.*)$/i
+/** Behind a blank, and a word of its own: `# todolist is empty` is part of a name. */
+const DIRECTIVE = /(?:^|\s)#\s*(SKIP|TODO)(?:S|PED)?\b[\s:]*(.*)$/i
 
 class TapStream {
   readonly ready: TestCase[] = []
@@ -151,8 +152,10 @@ class TapStream {
     if (depth === 0 && this.#next !== undefined) this.#startAgain(level)
     level.ran++
     const [, not, , rest = ''] = found
-    const [, described = rest, directive, reason = ''] = DIRECTIVE.exec(rest) ?? []
-    const name = described
+    const said = DIRECTIVE.exec(rest)
+    const [, directive, reason = ''] = said ?? []
+    const name = rest
+      .slice(0, said?.index)
       .replace(/\\([#\\])/g, '$1')
       .replace(/\s*\{$/, '')
       .trim()
