@@ -28,6 +28,7 @@ export type CoverageSink = (file: FileCoverage, roots?: CoverageRoots) => void
 export class Lines {
   readonly #lines: number[] = []
   readonly #hits: boolean[] = []
+  readonly #told = { total: 0, covered: 0 }
   /** Those that came after a later one. */
   #late: Map<number, boolean> | undefined
 
@@ -45,7 +46,20 @@ export class Lines {
     }
   }
 
+  /** Counts of a file whose lines are not listed: a tool writes them alone for one that no test loaded. */
+  tell(what: 'total' | 'covered', count: number): void {
+    this.#told[what] = Math.max(this.#told[what], count)
+  }
+
+  get length(): number {
+    return this.#lines.length
+  }
+
   toFile(file: string): FileCoverage {
+    if (this.#lines.length === 0) {
+      const { total, covered } = this.#told
+      return { file, total, covered: Math.min(total, covered), lines: [], missed: [] }
+    }
     const { lines, hits } =
       this.#late === undefined ? { lines: this.#lines, hits: this.#hits } : this.#sorted(this.#late)
     const missed = lines.filter((_line, i) => hits[i] !== true)

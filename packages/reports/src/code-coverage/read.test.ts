@@ -120,3 +120,42 @@ test('lines in any order, some of them twice, are each one line', () => {
     lines.add(line, hit)
   expect(lines.toFile('a')).toEqual({ file: 'a', total: 4, covered: 2, lines: [1, 2, 3, 9], missed: [2, 9] })
 })
+
+test('counts of a file whose lines are not listed are counted', async () => {
+  const counts = 'SF:src/a.ts\nFNH:0\nLH:0\nLF:21\nend_of_record\n'
+  expect((await read(counts)).files).toEqual([['app/src/a.ts', 0, 21, []]])
+  const lines = 'SF:src/a.ts\nDA:1,0\nDA:2,3\nLF:2\nLH:1\nend_of_record\n'
+  for (const reports of [
+    [counts, lines],
+    [lines, counts],
+  ])
+    expect((await read(...reports)).files).toEqual([['app/src/a.ts', 1, 2, [1]]])
+  expect((await read(counts, counts.replace('LH:0', 'LH:7'))).files).toEqual([['app/src/a.ts', 7, 21, []]])
+})
+
+test('a class with lines in its methods alone has those', async () => {
+  const lines = (...hits: readonly number[]) =>
+    hits.map((count, i) => `<line number="${i + 1}" hits="${count}"/>`).join('')
+  const report = (own: string) =>
+    `<coverage><packages><package><classes><class filename="src/a.ts"><methods><method name="m"><lines>${lines(1, 0)}</lines></method></methods>${own}</class></classes></package></packages></coverage>`
+  expect((await read(report('<lines/>'))).files).toEqual([['app/src/a.ts', 1, 2, [2]]])
+  expect((await read(report(`<lines>${lines(1)}</lines>`))).files).toEqual([['app/src/a.ts', 1, 1, []]])
+})
+
+test("a condition of Clover's has counts of its own", async () => {
+  const report = (counts: string) =>
+    `<coverage clover="3"><project><file path="/r/app/src/a.ts"><line num="1" type="cond" ${counts}/></file></project></coverage>`
+  for (const [counts, covered] of [
+    ['truecount="0" falsecount="2"', 1],
+    ['truecount="0" falsecount="0"', 0],
+    ['count="0" truecount="1"', 0],
+  ] as const)
+    expect((await read(report(counts))).covered).toBe(covered)
+})
+
+test.each([
+  ['LCOV', 'TN:\nSF:src/a.ts\nDA:1,0\nend_of_record\nSF:src/b.ts\nDA:1,', 'end_of_record'],
+  ['Go', 'mode: set\nexample.com/x/a.go:3.10,5.2 2 0\nexample.com/x/a.go:5.2,6', 'FILE:LINE.COLUMN'],
+])('%s that is cut off is refused', async (_name, text, expected) => {
+  await expect(read(text)).rejects.toThrow(`expected ${expected}`)
+})

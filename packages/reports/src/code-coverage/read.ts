@@ -79,6 +79,11 @@ function readerOf(name: string, beginning: Uint8Array): Reader {
 
 /** A line that one report ran is covered. */
 function both(a: FileCoverage, b: FileCoverage): FileCoverage {
+  // One of them, or both, may be counts without lines.
+  if (a.lines.length === 0 || b.lines.length === 0) {
+    const told = b.lines.length - a.lines.length || b.covered - a.covered
+    return told > 0 ? { ...b, file: a.file } : a
+  }
   const [missedA, missedB] = [new Set(a.missed), new Set(b.missed)]
   const [linesA, linesB] = [new Set(a.lines), new Set(b.lines)]
   const lines = [...new Set([...a.lines, ...b.lines])].sort((x, y) => x - y)

@@ -22,6 +22,9 @@ class CoverageElements implements XmlHandler {
   #source: string | undefined
   #depth = 0
   #methods = 0
+  /** Lines of the methods of a class, and how many its file had before: some tools write no others. */
+  #ofMethods: (readonly [number, boolean])[] = []
+  #before = 0
 
   constructor(private readonly sink: CoverageSink) {}
 
@@ -36,7 +39,7 @@ class CoverageElements implements XmlHandler {
     else if (name === 'class' && this.#dialect === 'cobertura') this.#openFile(attributes['filename'])
     else if (name === 'sourcefile') this.#openFile([this.#package, attributes['name'] ?? ''].filter(Boolean).join('/'))
     else if (name === 'file' && this.#dialect === 'clover') this.#openFile(attributes['path'] ?? attributes['name'])
-    else if (name === 'line' && this.#file !== undefined && this.#methods === 0) this.#line(attributes, this.#file)
+    else if (name === 'line' && this.#file !== undefined) this.#line(attributes, this.#file)
   }
 
   #openFile(path: string | undefined): void {
@@ -46,14 +49,17 @@ class CoverageElements implements XmlHandler {
     const known = this.#files.get(key) ?? { path, module, lines: new Lines() }
     this.#files.set(key, known)
     this.#file = known.lines
+    this.#before = known.lines.length
+    if (this.#ofMethods.length > 0) this.#ofMethods = []
   }
 
-  #line({ number, nr, num, hits, ci, count, type }: XmlAttributes, file: Lines): void {
+  #line({ number, nr, num, hits, ci, type, ...counts }: XmlAttributes, file: Lines): void {
     if (this.#dialect === 'jacoco') file.add(Number(nr), Number(ci ?? 0) > 0)
     else if (this.#dialect === 'clover') {
       // A method's line is a statement, too, where the tool counts it.
-      if (type !== 'method') file.add(Number(num), Number(count ?? 0) > 0)
-    } else file.add(Number(number), Number(hits ?? 0) > 0)
+      if (type !== 'method') file.add(Number(num), isRun(counts))
+    } else if (this.#methods > 0) this.#ofMethods.push([Number(number), Number(hits ?? 0) > 0])
+    else file.add(Number(number), Number(hits ?? 0) > 0)
   }
 
   text(text: string): void {
@@ -68,6 +74,8 @@ class CoverageElements implements XmlHandler {
       this.#sources.push(this.#source.trim())
       this.#source = undefined
     }
+    if (name === 'class' && this.#file?.length === this.#before)
+      for (const [line, isCovered] of this.#ofMethods) this.#file.add(line, isCovered)
     if (name === 'class' || name === 'sourcefile' || name === 'file') this.#file = undefined
   }
 
@@ -84,6 +92,11 @@ class CoverageElements implements XmlHandler {
       this.sink(lines.toFile(isWhole || only === '' ? path : `${only}/${path}`), roots)
     }
   }
+}
+
+/** A condition may have counts of how often it was true and false, and no other. */
+function isRun({ count, truecount, falsecount }: XmlAttributes): boolean {
+  return count === undefined ? Number(truecount ?? 0) > 0 || Number(falsecount ?? 0) > 0 : Number(count) > 0
 }
 
 function isAbsolute(path: string): boolean {
