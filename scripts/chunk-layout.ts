@@ -1,10 +1,10 @@
-/** Chunks below this many characters are put together, up to as many in a file. */
+/** Chunks below this many characters are put together, up to as many in a file: few where a run begins, or may. */
 const SMALL = 24_000
-const FULL = 60_000
+const FULL = { early: 16_000, late: 100_000 }
 /** Of what is loaded early, by the loads before it, chunks from this size on stand alone. */
-const EARLY: Readonly<Record<number, number>> = { 1: 6_000, 2: 12_000 }
+const EARLY: Readonly<Record<number, number>> = { 1: 8_000, 2: 16_000 }
 /** From so many loads on a run has long begun. */
-const LATE = 3
+const LATE = 4
 /** Below this size a chunk stands in the file of the one that loads it. */
 const GUEST = 2_500
 
@@ -13,7 +13,7 @@ const FILE = 8_000
 /** How often a file is loaded, by the loads before it: what a run begins with most of all. */
 const WEIGHTS: Readonly<Record<number, number>> = { 1: 10, 2: 8 }
 /** What a character costs that stands in `dist/` once more, as characters to compile: every job downloads it. */
-const COPY = 12
+const COPY = 14
 /** Files for what several need. */
 const MOST_SHARED = 7
 
@@ -117,7 +117,8 @@ function together(
     const own = sizeOf(chunk, shared)
     const way = wayOf(chunk)
     const isOther = way.from !== from && size > SMALL && way.depth < LATE
-    if (groups.length === 0 || size + own > FULL || isOther) {
+    const full = way.depth < LATE ? FULL.early : FULL.late
+    if (groups.length === 0 || size + own > full || isOther) {
       groups.push([])
       size = 0
     }
