@@ -11,4 +11,6 @@ test.each<[string, object, boolean]>([
   ['an unknown platform', { platform: { os: 'unknown', architecture: 'unknown' } }, false],
   ['a known system on an unknown processor', { platform: { os: 'linux', architecture: 'unknown' } }, true],
   ['an artifact', { platform, artifactType: 'application/spdx+json' }, false],
+  ['an image of crane index append', { platform, artifactType: 'application/vnd.oci.image.config.v1+json' }, true],
+  ['the same of Docker', { platform, artifactType: 'application/vnd.docker.container.image.v1+json' }, true],
 ])('%s: %#', (_, descriptor, want) => expect(isRunnableDescriptor(descriptor)).toBe(want))

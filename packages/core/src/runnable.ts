@@ -8,5 +8,16 @@ export function isRunnableDescriptor(descriptor: unknown): boolean {
   const attestation = textAt(descriptor, 'annotations', 'vnd.docker.reference.type') === 'attestation-manifest'
   const unknown =
     textAt(descriptor, 'platform', 'os') === 'unknown' && textAt(descriptor, 'platform', 'architecture') === 'unknown'
-  return !attestation && !unknown && textAt(descriptor, 'artifactType') === undefined
+  return !attestation && !unknown && isImageType(textAt(descriptor, 'artifactType'))
 }
+
+/** go-containerregistry (crane, Bazel) names the type of the configuration there, also of an image that runs. */
+function isImageType(artifactType: string | undefined): boolean {
+  return artifactType === undefined || IMAGE_TYPES.includes(artifactType)
+}
+
+const IMAGE_TYPES: readonly string[] = [
+  '',
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]

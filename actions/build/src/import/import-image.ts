@@ -67,6 +67,9 @@ interface Archive {
 }
 
 async function fromDockerArchive({ archive, image, shown }: Archive, into: string, ports: Ports): Promise<BuiltImage> {
+  const real = await ports.files.realPath(archive)
+  if ((await ports.files.stat(real))?.kind === 'directory')
+    throw importInvalid(shown, 'a tar: a folder is an OCI layout (oci-archive:PATH)')
   const layout = await convertDockerArchive(ports.files, {
     archive,
     into,

@@ -249,6 +249,29 @@ describe('an OCI archive', () => {
     expect(ports.host.said.filter((line) => line.includes('Podman, CRI-O and skopeo refuse it'))).toHaveLength(1)
   })
 
+  test('may name the type of the configuration beside each platform, as crane index append does', async () => {
+    world({})
+    const made = await writeSampleLayout(ports.files, 'crane', { platforms: ['linux/amd64', 'linux/arm64'] })
+    const path = (digest: string) => `crane/blobs/sha256/${digest.slice(7)}`
+    const index = JSON.parse(await ports.files.read(path(made.top.digest))) as { manifests: object[] }
+    const typed = index.manifests.map((one) => ({ ...one, artifactType: 'application/vnd.oci.image.config.v1+json' }))
+    const text = JSON.stringify({ ...index, manifests: typed })
+    const top = { ...made.top, digest: `sha256:${sha(text)}`, size: text.length }
+    await ports.files.write(path(top.digest), text)
+    await ports.files.write('crane/index.json', JSON.stringify({ schemaVersion: 2, manifests: [top] }))
+    const result = await run({ import: 'oci-archive:crane' })
+    expect(result.outputs).toMatchObject({ digest: top.digest, platforms: 'linux/amd64,linux/arm64' })
+  })
+
+  test('as an archive of Docker it is told what it is, in a tar or a folder', async () => {
+    world({})
+    await writeSampleLayout(ports.files, 'folder')
+    await expect(run({ import: 'docker-archive:folder' })).rejects.toMatchObject({
+      code: 'IMPORT_INVALID',
+      hint: 'write `import: oci-archive:PATH` with the same path',
+    })
+  })
+
   test('a platform that is asked for and not in it is invalid', async () => {
     world({ 'image.tar': (await ociArchive()).bytes })
     await expect(run({ import: 'oci-archive:image.tar', platforms: 'linux/arm64' })).rejects.toMatchObject({
