@@ -41,18 +41,29 @@ export class Lines {
       this.#hits.push(isCovered)
     } else if (line === last) this.#hits[end] = isCovered || this.#hits[end] === true
     else {
+      const known = this.#indexOf(line)
+      if (known !== undefined) {
+        this.#hits[known] ||= isCovered
+        return
+      }
       this.#late ??= new Map<number, boolean>()
       this.#late.set(line, isCovered || this.#late.get(line) === true)
     }
   }
 
+  #indexOf(line: number): number | undefined {
+    let [from, to] = [0, this.#lines.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if ((this.#lines[middle] ?? 0) < line) from = middle + 1
+      else to = middle
+    }
+    return this.#lines[from] === line ? from : undefined
+  }
+
   /** Counts of a file whose lines are not listed: a tool writes them alone for one that no test loaded. */
   tell(what: 'total' | 'covered', count: number): void {
     this.#told[what] = Math.max(this.#told[what], count)
-  }
-
-  get length(): number {
-    return this.#lines.length
   }
 
   toFile(file: string): FileCoverage {

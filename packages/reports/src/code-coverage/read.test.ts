@@ -27,7 +27,7 @@ const COBERTURA = `<?xml version="1.0"?><!DOCTYPE coverage SYSTEM "http://x/cove
   <class filename="src/a.ts"><lines><line number="2" hits="0"/><line number="3" hits="1"/></lines></class></classes></package></packages></coverage>`
 
 test.each<[string, string, unknown]>([
-  ['Cobertura', COBERTURA, ['app/src/a.ts', 2, 3, [2]]],
+  ['Cobertura', COBERTURA, ['app/src/a.ts', 2, 4, [2, 9]]],
   [
     'JaCoCo',
     '<!DOCTYPE report PUBLIC "-//JACOCO//DTD" "report.dtd"><report name="x"><package name="com/acme"><sourcefile name="A.java"><line nr="3" mi="0" ci="2"/><line nr="4" mi="1" ci="0"/></sourcefile></package></report>',
@@ -46,7 +46,7 @@ test.each<[string, string, unknown]>([
 
 test('a line that one of several reports ran is covered', async () => {
   const other = 'SF:/build/app/src/a.ts\nDA:2,1\nDA:7,0\nend_of_record\n'
-  expect(await read(COBERTURA, other)).toEqual({ covered: 3, total: 4, files: [['app/src/a.ts', 3, 4, [7]]] })
+  expect(await read(COBERTURA, other)).toEqual({ covered: 3, total: 5, files: [['app/src/a.ts', 3, 5, [7, 9]]] })
 })
 
 async function pathsOf(text: string, files: readonly string[]): Promise<readonly string[]> {
@@ -133,13 +133,16 @@ test('counts of a file whose lines are not listed are counted', async () => {
   expect((await read(counts, counts.replace('LH:0', 'LH:7'))).files).toEqual([['app/src/a.ts', 7, 21, []]])
 })
 
-test('a class with lines in its methods alone has those', async () => {
+test('lines of methods count, and once where the class has them, too', async () => {
   const lines = (...hits: readonly number[]) =>
     hits.map((count, i) => `<line number="${i + 1}" hits="${count}"/>`).join('')
   const report = (own: string) =>
     `<coverage><packages><package><classes><class filename="src/a.ts"><methods><method name="m"><lines>${lines(1, 0)}</lines></method></methods>${own}</class></classes></package></packages></coverage>`
   expect((await read(report('<lines/>'))).files).toEqual([['app/src/a.ts', 1, 2, [2]]])
-  expect((await read(report(`<lines>${lines(1)}</lines>`))).files).toEqual([['app/src/a.ts', 1, 1, []]])
+  expect((await read(report(`<lines>${lines(1)}</lines>`))).files).toEqual([['app/src/a.ts', 1, 2, [2]]])
+  expect((await read(report(`<lines>${lines(0, 1)}<line number="9" hits="0"/></lines>`))).files).toEqual([
+    ['app/src/a.ts', 2, 3, [9]],
+  ])
 })
 
 test("a condition of Clover's has counts of its own", async () => {

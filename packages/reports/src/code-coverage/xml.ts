@@ -4,7 +4,10 @@ import { type CoverageSink, Lines } from './model'
 
 type Dialect = 'cobertura' | 'jacoco' | 'clover'
 
-/** Reads Cobertura, JaCoCo or Clover XML, by its elements. A file of which several classes tell is one file. */
+/**
+ * Reads Cobertura, JaCoCo or Clover XML, by its elements. A file of which several classes tell is one file. Lines of
+ * Cobertura's methods count, too: as a rule they are those of the class once more, but grcov names each line once.
+ */
 export async function readCoverageXml(file: ReportFile, sink: CoverageSink): Promise<void> {
   const handler = new CoverageElements(sink)
   await readXml(file, handler, XML_LIMITS)
@@ -21,10 +24,6 @@ class CoverageElements implements XmlHandler {
   #file: Lines | undefined
   #source: string | undefined
   #depth = 0
-  #methods = 0
-  /** Lines of the methods of a class, and how many its file had before: some tools write no others. */
-  #ofMethods: (readonly [number, boolean])[] = []
-  #before = 0
 
   constructor(private readonly sink: CoverageSink) {}
 
@@ -35,7 +34,6 @@ class CoverageElements implements XmlHandler {
     if (name === 'source') this.#source = ''
     else if (name === 'package') this.#package = attributes['name'] ?? ''
     else if (name === 'group') this.#groups.push(attributes['name'] ?? '')
-    else if (name === 'methods') this.#methods++
     else if (name === 'class' && this.#dialect === 'cobertura') this.#openFile(attributes['filename'])
     else if (name === 'sourcefile') this.#openFile([this.#package, attributes['name'] ?? ''].filter(Boolean).join('/'))
     else if (name === 'file' && this.#dialect === 'clover') this.#openFile(attributes['path'] ?? attributes['name'])
@@ -49,8 +47,6 @@ class CoverageElements implements XmlHandler {
     const known = this.#files.get(key) ?? { path, module, lines: new Lines() }
     this.#files.set(key, known)
     this.#file = known.lines
-    this.#before = known.lines.length
-    if (this.#ofMethods.length > 0) this.#ofMethods = []
   }
 
   #line({ number, nr, num, hits, ci, type, ...counts }: XmlAttributes, file: Lines): void {
@@ -58,8 +54,7 @@ class CoverageElements implements XmlHandler {
     else if (this.#dialect === 'clover') {
       // A method's line is a statement, too, where the tool counts it.
       if (type !== 'method') file.add(Number(num), isRun(counts))
-    } else if (this.#methods > 0) this.#ofMethods.push([Number(number), Number(hits ?? 0) > 0])
-    else file.add(Number(number), Number(hits ?? 0) > 0)
+    } else file.add(Number(number), Number(hits ?? 0) > 0)
   }
 
   text(text: string): void {
@@ -68,14 +63,11 @@ class CoverageElements implements XmlHandler {
 
   close(name: string): void {
     this.#depth--
-    if (name === 'methods') this.#methods--
     if (name === 'group') this.#groups.pop()
     if (name === 'source' && this.#source !== undefined) {
       this.#sources.push(this.#source.trim())
       this.#source = undefined
     }
-    if (name === 'class' && this.#file?.length === this.#before)
-      for (const [line, isCovered] of this.#ofMethods) this.#file.add(line, isCovered)
     if (name === 'class' || name === 'sourcefile' || name === 'file') this.#file = undefined
   }
 
