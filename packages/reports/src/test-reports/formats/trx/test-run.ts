@@ -21,6 +21,8 @@ const RESULTS: ReadonlySet<string> = new Set([
 /** Characters that are collected of the texts of one result. */
 const LONGEST = 256 * 1024
 const BATCH = 1_000
+/** Attributes of `<Counters>` that count failures. */
+const COUNTERS = ['failed', 'error', 'timeout', 'aborted'] as const
 
 /** Turns the elements of a TRX file into test cases. */
 export class TestRunBuilder implements XmlHandler {
@@ -34,6 +36,8 @@ export class TestRunBuilder implements XmlHandler {
   #collecting: { readonly depth: number; readonly store: (text: string) => void; text: string } | undefined
   #runOutcome = ''
   #runMessage: string | undefined
+  /** Failures that the run counts. */
+  #counted: readonly string[] = []
 
   constructor(
     private readonly file: string,
@@ -69,8 +73,10 @@ export class TestRunBuilder implements XmlHandler {
   }
 
   /** What the file says of the run as a whole. */
-  #openSummary(name: string, { outcome = DEFAULT_OUTCOME }: XmlAttributes): void {
+  #openSummary(name: string, attributes: XmlAttributes): void {
+    const { outcome = DEFAULT_OUTCOME } = attributes
     if (name === 'ResultSummary') this.#runOutcome = outcome
+    else if (name === 'Counters') this.#counted = COUNTERS.filter((counter) => Number(attributes[counter] ?? 0) > 0)
     else if (name === 'RunInfo' && isFailing(outcome)) this.#collect((text) => (this.#runMessage ??= text))
   }
 
@@ -132,8 +138,13 @@ export class TestRunBuilder implements XmlHandler {
   }
 
   result(): ReadResult {
-    const claims = this.#failing === 0 && this.#runOutcome !== '' && isFailing(this.#runOutcome) ? [this.#claim()] : []
-    return { claims, suites: this.#definitions.assemblies }
+    const failed = this.#runOutcome !== '' && isFailing(this.#runOutcome)
+    const claims = failed
+      ? [this.#claim()]
+      : this.#counted.length > 0
+        ? [`the run (counts ${this.#counted.join(', ')})`]
+        : []
+    return { claims: this.#failing > 0 ? [] : claims, suites: this.#definitions.assemblies }
   }
 
   /** A run that was aborted says so in a message of its own, while all results up to there may have passed. */
