@@ -50,10 +50,10 @@ async function deploying(
   return { done, order, renders, ports }
 }
 
-test('the chart is rendered when the rest is ready', async () => {
+test('the chart is rendered when the rest is ready, and kubectl is verified while Helm reads the history', async () => {
   const { done, order, renders } = await deploying()
   expect((await done).outcome).toBe('pass')
-  expect(order).toEqual(['kubectl is there'])
+  expect(order).toEqual(['history', 'kubectl is there'])
   // As it is, and with the likely values for the image.
   expect(
     renders().map((words) => [words.includes('--is-upgrade'), words.some((word) => /\/image-\w+\.json$/.test(word))]),

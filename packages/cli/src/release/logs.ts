@@ -34,7 +34,7 @@ export async function logs(
   }
   const unread: string[] = []
   for (const { name } of pods) {
-    const result = await exec.run(cluster.program, logArgs(name, wish), { env: cluster.access.env, onLine })
+    const result = await exec.run(await cluster.program(), logArgs(name, wish), { env: cluster.access.env, onLine })
     const { code, stderr } = exited(result, { program: 'kubectl', server: cluster.access.server })
     if (code === 0) continue
     unread.push(name)

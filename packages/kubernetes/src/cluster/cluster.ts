@@ -32,17 +32,26 @@ export interface KubectlOptions {
   readonly outlives?: boolean
 }
 
+/** The path of a program that is verified, or what verifies it. */
+export type Program = string | (() => Promise<string>)
+
 /** One cluster, read with kubectl. Whatever delivers releases to it has a client of its own. */
 export class Cluster {
   /** Kinds that these credentials may not read, as was seen. */
   readonly forbidden = new Set<string>()
 
-  /** @param program kubectl, installed and verified */
+  /** Once it is there. */
+  #program: string | undefined
+  #coming: Promise<string> | undefined
+
+  /** @param given kubectl, installed and verified: now, or when it is needed first */
   constructor(
     readonly ports: Ports,
     readonly access: Access,
-    readonly program: string,
-  ) {}
+    private readonly given: Program,
+  ) {
+    if (typeof given === 'string') this.#program = given
+  }
 
   /**
    * A kubectl that was killed or ran out of time has failed, and says so: most callers ask again, or go on without.
@@ -52,19 +61,32 @@ export class Cluster {
     args: readonly string[],
     { timeout = LIMIT.call, input, must = false, outlives = false }: KubectlOptions = {},
   ): Promise<Exited> {
-    const result = await this.ports.exec.run(this.program, ['--request-timeout=15s', ...args], {
-      env: this.access.env,
-      timeout,
-      capture: LIMIT.bytes,
-      outlives,
-      ...(input === undefined ? {} : { input }),
-    })
+    const result = await this.ports.exec.run(
+      this.#program ?? (await this.program()),
+      ['--request-timeout=15s', ...args],
+      {
+        env: this.access.env,
+        timeout,
+        capture: LIMIT.bytes,
+        outlives,
+        ...(input === undefined ? {} : { input }),
+      },
+    )
     return must ? exited(result, { program: 'kubectl', server: this.access.server }) : exitedAnyway(result, 'kubectl')
   }
 
-  /** For what goes on for long, such as following a log. */
+  /** kubectl itself, verified. @throws what its installation throws */
+  async program(): Promise<string> {
+    const { given } = this
+    this.#coming ??= typeof given === 'string' ? Promise.resolve(given) : given()
+    this.#program = await this.#coming
+    return this.#program
+  }
+
+  /** For what goes on for long, such as following a log; of a cluster that was asked something before. */
   startKubectl(args: readonly string[], hear: Pick<ExecOptions, 'onLine' | 'onErrorLine'> = {}): Running {
-    return this.ports.exec.start(this.program, args, { env: this.access.env, capture: LIMIT.followed, ...hear })
+    if (this.#program === undefined) throw new Error('expected a kubectl that has been asked something before')
+    return this.ports.exec.start(this.#program, args, { env: this.access.env, capture: LIMIT.followed, ...hear })
   }
 
   async list(args: readonly string[]): Promise<Listing> {

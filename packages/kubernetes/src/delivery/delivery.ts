@@ -114,7 +114,7 @@ export interface Delivery<P extends Plan = Plan> extends Release {
    * @param left the journal of such a run on this disk
    * @throws RefusedPlan when the tool or the API server refuses what is to be delivered; UserError and its kin
    */
-  plan(left: Journal | undefined): Promise<P>
+  plan(left: Journal | undefined, foretell?: (foretold: Foretold) => void): Promise<P>
 
   /**
    * Makes ready what the change itself needs, when nothing speaks against the plan.
@@ -178,6 +178,11 @@ export interface Plan {
   readonly foretold?: string
   /** For whoever only wants to see what would be applied. */
   readonly printed?: Printed
+}
+
+/** What a plan will most likely be, while the tool renders it for the cluster: who asks the cluster may begin. */
+export interface Foretold extends Pick<Plan, 'previous' | 'applies'> {
+  readonly baseline: Promise<Observation>
 }
 
 export interface Printed {

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster'
 import type { KubeObject } from '../manifest/manifest'
 import type { ApplyPlan } from './apply'
 import { inBatches } from './batches'
+import { withoutOwners } from './conflicts'
 import { objectKey, printedName } from './identity'
 import type { Live } from './live'
 
@@ -46,6 +47,36 @@ export async function askServer(
     .flatMap(({ objects: [object], result }) =>
       object === undefined || result.code === 0 ? [] : [{ object, words: wordsOf(result.stderr) }],
     )
+}
+
+/**
+ * The same before the tool applies them. What is asked depends on what is there only where the API server does not
+ * apply itself.
+ * @throws ToolError, TransientError when it did not come to answer
+ */
+export async function askAbout(
+  cluster: Cluster,
+  { plan, namespace, live: looking }: Pick<Question, 'plan' | 'namespace'> & { readonly live: Promise<Live> },
+): Promise<readonly Answer[]> {
+  const live = plan.side === 'server' ? { found: new Map(), complete: true } : await looking
+  const answers = await askServer(cluster, { plan, namespace, live, must: true })
+  const { inherits = [] } = plan
+  if (inherits.length === 0 || answers.length === 0) return answers
+  // What kubectl applied becomes the tool's own first: those conflicts will be none.
+  const asked = new Map(answers.map((answer) => [answer.object, withoutOwners(answer, inherits)] as const))
+  const healed = [...asked].filter(([, answer]) => answer === undefined).map(([object]) => object)
+  const again = await askServer(cluster, {
+    plan: { ...plan, objects: originals(plan, healed, namespace), force: true },
+    namespace,
+    live,
+    must: true,
+  })
+  return [...[...asked.values()].filter((answer) => answer !== undefined), ...again]
+}
+
+const originals = ({ objects }: ApplyPlan, asked: readonly KubeObject[], namespace: string) => {
+  const keys = new Set(asked.map((object) => objectKey(object, namespace)))
+  return objects.filter((object) => keys.has(objectKey(object, namespace)))
 }
 
 /** `--validate=false`: the server judges the fields, and its whole schema need not be fetched. */

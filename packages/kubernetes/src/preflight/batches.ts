@@ -5,7 +5,7 @@ import type { KubeObject } from '../manifest/manifest'
 import { namespaceOf } from './identity'
 
 /** Objects in one command; each costs the API server a request, one after the other. */
-const SIZE = 50
+export const SIZE = 50
 /** Milliseconds for one command. */
 const TIMEOUT = 20_000
 

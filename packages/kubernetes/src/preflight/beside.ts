@@ -1,6 +1,9 @@
 import { isObject, lastLine, listAt, parseJson, property, textAt } from '@slipway/core'
 import type { Cluster } from '../cluster/cluster'
 import { type Hold, holdName, readHolds } from '../hold/holds'
+import type { KubeObject } from '../manifest/manifest'
+import { objectKey } from './identity'
+import { type Live, readLive } from './live'
 
 /** What Slipway keeps beside a release, where every later run and every other action finds it. */
 export interface Notes {
@@ -40,16 +43,37 @@ export interface Beside {
 
 /** In one question: each start of kubectl takes its time. */
 export async function readBeside(cluster: Cluster, place: Place): Promise<Beside> {
-  const names = [notesName(place), holdName(place)] as const
-  const { code, stdout, stderr } = await getMaps(cluster, place, names)
+  const { code, stdout, stderr } = await getMaps(cluster, place, [notesName(place), holdName(place)])
   const found = parseJson(stdout)
   const maps = textAt(found, 'kind') === 'List' ? listAt(found, 'items') : [found]
-  const named = (name: string) => maps.find((map) => textAt(map, 'metadata', 'name') === name)
-  return {
-    notes: toNotes(named(names[0])),
-    holds: readHolds(named(names[1])),
-    unread: code === 0 ? undefined : lastLine(stderr),
+  return { ...besideIn(maps, place), unread: code === 0 ? undefined : lastLine(stderr) }
+}
+
+/** The same and the objects of the release, in one question; in two where not all of it may be read. */
+export async function readBesideWith(
+  cluster: Cluster,
+  place: Place,
+  objects: readonly KubeObject[],
+): Promise<{ readonly beside: Beside; readonly live: Live }> {
+  const { namespace } = place
+  const maps = [notesName(place), holdName(place)].map((name): KubeObject => ({
+    ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+    metadata: { name, namespace },
+  }))
+  const all = await readLive(cluster, { objects: [...objects, ...maps], namespace })
+  if (!all.complete) {
+    const [beside, live] = await Promise.all([readBeside(cluster, place), readLive(cluster, { objects, namespace })])
+    return { beside, live }
   }
+  const asked = new Set(objects.map((object) => objectKey(object, namespace)))
+  const own = maps.flatMap((map) => all.found.get(objectKey(map, namespace)) ?? [])
+  const found = new Map([...all.found].filter(([key]) => asked.has(key)))
+  return { beside: { ...besideIn(own, place), unread: undefined }, live: { found, complete: true } }
+}
+
+function besideIn(maps: readonly unknown[], place: Place): Pick<Beside, 'notes' | 'holds'> {
+  const named = (name: string) => maps.find((map) => textAt(map, 'metadata', 'name') === name)
+  return { notes: toNotes(named(notesName(place))), holds: readHolds(named(holdName(place))) }
 }
 
 /** @returns no notes when there are none, or when they may not be read: they are a help, not a lock */

@@ -43,7 +43,11 @@ async function deployed(
     ({ command }) => command[1] === 'upgrade' && !command.includes('--dry-run=server'),
   )
   const asked = ports.exec.seen.find(({ command }) => command[0] === 'kubectl' && command.includes('--dry-run=server'))
+  const dryRuns = ports.exec.seen
+    .filter(({ command }) => command[0] === 'helm' && command.includes('--dry-run=server'))
+    .map(({ command }) => !command.includes('--disable-openapi-validation'))
   return {
+    dryRuns,
     result,
     cluster,
     upgrade: upgrade?.command,
@@ -146,11 +150,21 @@ describe('before anything changes', () => {
 
   test('what Helm patches itself is asked about only where it is new', async () => {
     const there = await deployed({ applyMethod: 'csa', dryRun: CONFLICT })
-    expect([there.result.outcome, there.asked, there.told]).toEqual([
+    expect([there.result.outcome, there.told]).toEqual([
       'pass',
-      undefined,
       ['this release is patched by Helm itself: the API server was asked beforehand about new objects only'],
     ])
+  })
+})
+
+describe('Helm itself holds the release against the schema', () => {
+  test.each<[string, Partial<FakeCluster>, Partial<DeployOrder>, readonly boolean[]]>([
+    ['not where the API server is asked about all of it', {}, {}, [false]],
+    ['where it patches, and little is asked', { applyMethod: 'csa' }, {}, [false, true]],
+    ['where somebody wants to know what it would say', {}, { dryRun: true }, [true]],
+  ])('%s', async (_, cluster, order, wanted) => {
+    const { dryRuns, result } = await deployed(cluster, order)
+    expect([result.outcome, dryRuns]).toEqual(['pass', wanted])
   })
 })
 

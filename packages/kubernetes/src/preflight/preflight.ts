@@ -1,16 +1,15 @@
 import { type Plan, RefusedPlan } from '../delivery/delivery'
-import type { KubeObject } from '../manifest/manifest'
 import type { Deployment } from '../release/deployment'
 import type { ApplyPlan } from './apply'
-import { type Answer, askServer } from './ask'
+import { Ahead } from './ahead'
+import type { Answer } from './ask'
 import { afterRun, checkOrder, orderedRun } from './older-run'
 import { checkHolds } from '../hold/check'
 import { type Hold, releaseHold } from '../hold/holds'
-import { type Beside, type Notes, readBeside, writeNotes } from './beside'
+import { type Beside, type Notes, writeNotes } from './beside'
 import { hintFor } from './hint'
 import { objectKey, objectTitle } from './identity'
-import { withoutOwners } from './conflicts'
-import { foreignObjects, type Live, readLive } from './live'
+import { foreignObjects, type Live } from './live'
 import { checkScope, scopeLines, scopeOf } from './scope'
 import { type Judged, judgeAnswers, type Judgement } from './verdict'
 
@@ -31,18 +30,18 @@ export interface Preflight {
  * @throws RefusedPlan what the API server would not take; UserError `DEPLOY_NAMESPACE_NOT_ALLOWED`, `DEPLOY_OLDER_RUN`,
  * `DEPLOY_HELD`
  */
-export async function preflight(deployment: Deployment, plan: Plan): Promise<Preflight> {
+export async function preflight(deployment: Deployment, plan: Plan, ahead = new Ahead(deployment)): Promise<Preflight> {
   const { cluster, order } = deployment
   const { applies } = plan
   const { namespace } = order
   if (applies !== undefined) tellScope(deployment, applies)
-  const reading = readBeside(cluster, order)
+  const reading = ahead.beside()
   if (applies === undefined) {
     const { notes, held } = tellBeside(deployment, plan, await reading)
     return { live: undefined, notes, held, open: [] }
   }
-  const looking = readLive(cluster, { objects: applies.objects, namespace })
-  const [beside, live, answers] = await Promise.all([reading, looking, ask(deployment, applies, looking)])
+  const looking = ahead.live(applies)
+  const [beside, live, answers] = await Promise.all([reading, looking, ahead.answers(applies, looking)])
   cluster.ports.signals.check()
   const { notes, held } = tellBeside(deployment, plan, beside)
   const judgement = judgeAnswers(answers, applies)
@@ -67,34 +66,6 @@ function tellBeside(deployment: Deployment, plan: Plan, beside: Beside): Pick<Pr
   const asked = { place: order, digests, content: plan.content, allowed: order.allowHeld === true }
   for (const line of checkHolds(holds, asked)) timeline.add('note', line)
   return { notes, held: holds.filter(({ digest }) => digests.includes(digest)) }
-}
-
-/** What the API server is asked depends on what is there only where it does not apply itself. */
-async function ask(
-  { cluster, order }: Deployment,
-  plan: ApplyPlan,
-  looking: Promise<Live>,
-): Promise<readonly Answer[]> {
-  const { namespace } = order
-  const live = plan.side === 'server' ? { found: new Map(), complete: true } : await looking
-  const answers = await askServer(cluster, { plan, namespace, live, must: true })
-  const { inherits = [] } = plan
-  if (inherits.length === 0 || answers.length === 0) return answers
-  // What kubectl applied becomes the tool's own first: those conflicts will be none.
-  const asked = new Map(answers.map((answer) => [answer.object, withoutOwners(answer, inherits)] as const))
-  const healed = [...asked].filter(([, answer]) => answer === undefined).map(([object]) => object)
-  const again = await askServer(cluster, {
-    plan: { ...plan, objects: originals(plan, healed, namespace), force: true },
-    namespace,
-    live,
-    must: true,
-  })
-  return [...[...asked.values()].filter((answer) => answer !== undefined), ...again]
-}
-
-const originals = ({ objects }: ApplyPlan, asked: readonly KubeObject[], namespace: string) => {
-  const keys = new Set(asked.map((object) => objectKey(object, namespace)))
-  return objects.filter((object) => keys.has(objectKey(object, namespace)))
 }
 
 function tellScope({ order, timeline }: Deployment, plan: ApplyPlan): void {

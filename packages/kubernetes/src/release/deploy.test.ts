@@ -219,7 +219,7 @@ describe('the likely values are tried first', () => {
     const { result, calls } = await helmCalls({}, 1)
     expect([result.outcome, calls]).toEqual([
       'pass',
-      ['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'get', 'history'],
+      ['history', 'template', 'template 1', 'dry-run 1', 'upgrade 1', 'history', 'get'],
     ])
   })
 

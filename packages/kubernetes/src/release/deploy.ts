@@ -1,6 +1,14 @@
 import { CancelledError, errorMessage, type Ports, redactor } from '@slipway/core'
 import { Cluster } from '../cluster/cluster'
-import { type Applying, type Delivery, latest, type Parts, type Plan, RefusedPlan } from '../delivery/delivery'
+import {
+  type Applying,
+  type Delivery,
+  latest,
+  type Parts,
+  type Plan,
+  RefusedPlan,
+  type Standing,
+} from '../delivery/delivery'
 import { JOURNAL, type Journal, readJournal, writeJournal } from '../delivery/journal'
 import { openDelivery } from '../delivery/ways'
 import { ClusterSecrets } from '../diagnosis/seen-secrets'
@@ -9,10 +17,9 @@ import { concludeFailed } from '../outcome/failed'
 import { concludeProved } from '../outcome/proved'
 import { writeManifests } from '../outcome/evidence-file'
 import { concludeRefused } from '../outcome/refused'
-import type { KeptLogs } from '../logs/kept-logs'
-import { keepLogs } from '../logs/keep-logs'
 import { objectNotes } from '../outcome/routes'
 import type { DeployResult } from '../outcome/result'
+import { Ahead } from '../preflight/ahead'
 import { forgetHolds, preflight, type Preflight, rememberRun } from '../preflight/preflight'
 import { imagesText } from '../image/images-text'
 import { identify } from '../proof/accept'
@@ -20,7 +27,7 @@ import type { Observation, WorkloadView } from '../rollout/observation'
 import { progressLine } from '../rollout/progress'
 import { Timeline } from '../rollout/timeline'
 import { waitingText } from '../rollout/waiting'
-import { watch, type WatchResult } from '../rollout/watch'
+import { type Applied, watch, type WatchResult } from '../rollout/watch'
 import type { Deployment } from './deployment'
 import type { DeployOrder } from './order'
 import { runTests } from './tests'
@@ -33,6 +40,9 @@ export async function deployRelease(order: DeployOrder, ports: Ports, open = ope
   const cluster = new Cluster(ports, order.access, order.kubectl)
   return new DeployRun(cluster, order, open).run()
 }
+
+/** Milliseconds that the look takes which follows the end of the tool. */
+const LAST_LOOK = 2000
 
 const DECIDES = { watch: 'watch', helm: 'tool', none: 'nobody' } as const
 
@@ -67,10 +77,11 @@ class DeployRun implements Deployment {
     )
     const left = await readJournal(cluster.ports, files.resolve(order.output, JOURNAL))
     try {
-      const plan = await delivery.plan(left)
+      const ahead = new Ahead(this)
+      const plan = await delivery.plan(left, ahead.begin)
       this.#hide(plan.secrets)
-      const keeping = order.dryRun === true ? undefined : this.#keepLogs(plan)
-      const before = await preflight(this, plan)
+      const keeping = ahead.logs(plan)
+      const before = await preflight(this, plan, ahead)
       if (order.dryRun === true) return await concludeDry(this, plan, before)
       const ready = (await delivery.prepare?.(plan, before.live)) ?? plan
       const writing = writeManifests(this, ready)
@@ -87,12 +98,6 @@ class DeployRun implements Deployment {
   }
 
   readonly hideSecretsIn = async (text: string): Promise<void> => this.#hide(await this.#inCluster.seenIn(text))
-
-  /** While the API server is asked: the pods that are there now are gone when somebody wants to compare. */
-  async #keepLogs({ previous, baseline }: Plan): Promise<KeptLogs | undefined> {
-    if (previous === undefined) return undefined
-    return keepLogs(this.cluster, { workloads: baseline.workloads, revision: previous.revision })
-  }
 
   async #apply(plan: Plan, before: Preflight): Promise<DeployResult> {
     const { cluster, delivery, order, timeline } = this
@@ -111,6 +116,7 @@ class DeployRun implements Deployment {
       plan.images.map(async (image) => [image, await identify(image.digest, order.readerOf(image))] as const),
     )
     identities.catch(() => undefined)
+    const standing = this.#standingAtEnd(applying)
     const watched = await this.#watch(plan, applying, { started, content }).catch((error: unknown) => {
       throw error instanceof CancelledError ? this.#cancelled(error, plan) : error
     })
@@ -120,8 +126,8 @@ class DeployRun implements Deployment {
     if ((watched.end !== 'settled' && watched.end !== 'stands') || refused !== undefined)
       return concludeFailed(this, { plan: seen, before, watched, journal, stop: () => applying.stop(), refused })
     timeline.add('ready', `all of ${this.#called(plan.revision)} is ready`)
-    const standing = await delivery.standing()
-    const revision = latest(standing.history)?.revision ?? plan.revision
+    const { history } = await standing()
+    const revision = latest(history)?.revision ?? plan.revision
     const failed = order.helmTest === true ? await runTests(this, revision, watched) : undefined
     if (failed !== undefined)
       return concludeFailed(this, {
@@ -129,12 +135,26 @@ class DeployRun implements Deployment {
         ...{ ...failed, tested: true },
       })
     const proving = concludeProved(this, {
-      ...{ plan: seen, watched, history: standing.history },
+      ...{ plan: seen, watched, history },
       identities: new Map(await identities),
     })
     const [result] = await Promise.all([proving, rememberRun(this, before.notes, plan.revision)])
     if (result.outcome === 'pass') await forgetHolds(this, before.held)
     return result
+  }
+
+  /** The history is read beside the last look, which begins when the tool has ended; later it is read anew. */
+  #standingAtEnd({ done, isFollowed }: Applying): () => Promise<Standing> {
+    const { clock } = this.cluster.ports
+    const read = () => this.delivery.standing()
+    let early: { readonly at: number; readonly read: Promise<Standing> } | undefined
+    const begin = ({ ok }: Applied) => {
+      if (!ok || isFollowed === true) return
+      early = { at: clock.now(), read: read() }
+      early.read.catch(() => undefined)
+    }
+    done.then(begin, () => undefined)
+    return () => (early === undefined || clock.now() - early.at > LAST_LOOK ? read() : early.read)
   }
 
   /** Nothing can be asked any more: what was last seen is out, what serves, and how it goes on. */

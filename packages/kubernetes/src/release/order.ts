@@ -1,4 +1,5 @@
 import type { Access } from '../access/access'
+import type { Program } from '../cluster/cluster'
 import type { DeliveryOrder } from '../delivery/delivery'
 import type { DeliverySource } from '../delivery/ways'
 import type { PinnedReference } from '../image/candidates'
@@ -34,7 +35,7 @@ export interface DeployOrder extends DeliveryOrder {
   readonly output: string
   readonly access: Access
   /** The program, installed and verified. */
-  readonly kubectl: string
+  readonly kubectl: Program
   /**
    * Texts that the outputs carry. A part of them is no secret, even if a Secret of the chart holds the same: hosts drop
    * outputs that hold a secret.

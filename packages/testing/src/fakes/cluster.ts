@@ -172,7 +172,7 @@ const helmCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
 const objectCalls = (cluster: FakeCluster): readonly ScriptedCall[] => [
   kubectl(
     (words) => words.includes('--filename=-') && words.includes('get'),
-    () => silence(cluster) ?? { stdout: JSON.stringify({ items: liveObjects(cluster) }) },
+    (_, { input }) => silence(cluster) ?? namedObjects(cluster, String(input)),
   ),
   kubectl(
     (words) => words.includes('--filename=-') && words.includes('--output=json'),
@@ -225,16 +225,32 @@ function withoutOwn(held: Readonly<Record<string, string>>, words: readonly stri
   return Object.fromEntries(Object.entries(held).filter(([key]) => !key.endsWith(end)))
 }
 
-/** One name gives an object, several a list. */
-function keptBeside({ notes, held }: FakeCluster, words: readonly string[]): Partial<ScriptedCall> {
-  const names = words.slice(words.indexOf('configmap') + 1)
+function mapsBeside({ notes, held }: FakeCluster, names: readonly string[]): readonly object[] {
   const maps: Readonly<Record<string, Readonly<Record<string, string>> | undefined>> = {
     'slipway.app': notes,
     'slipway-app': Object.keys(held).length === 0 ? undefined : held,
   }
-  const items = names.flatMap((name) => (maps[name] === undefined ? [] : [{ metadata: { name }, data: maps[name] }]))
+  return names.flatMap((name) => {
+    const metadata = { name, namespace: 'prod' }
+    return maps[name] === undefined ? [] : [{ apiVersion: 'v1', kind: 'ConfigMap', metadata, data: maps[name] }]
+  })
+}
+
+/** One name gives an object, several a list. */
+function keptBeside(cluster: FakeCluster, words: readonly string[]): Partial<ScriptedCall> {
+  const names = words.slice(words.indexOf('configmap') + 1)
+  const items = mapsBeside(cluster, names)
   const found = names.length > 1 ? { kind: 'List', items } : items[0]
   return { stdout: items.length === 0 ? '' : JSON.stringify(found) }
+}
+
+/** Objects of the release, and what is kept beside it where that is asked for as well. */
+function namedObjects(cluster: FakeCluster, input: string): Partial<ScriptedCall> {
+  const asked = input.split('\n---\n').map((text) => JSON.parse(text) as { kind: string; metadata: { name: string } })
+  const names = asked.filter(({ kind }) => kind === 'ConfigMap').map(({ metadata }) => metadata.name)
+  const kept = names.length === 0 ? [] : mapsBeside(cluster, names)
+  const found = { stdout: JSON.stringify({ items: [...liveObjects(cluster), ...kept] }) }
+  return names.length > 0 && cluster.closed === 'read' ? { ...found, ...FORBIDDEN } : found
 }
 
 function liveObjects(cluster: FakeCluster): readonly object[] {
@@ -317,14 +333,14 @@ function helm(verb: string, answer: (words: readonly string[]) => Partial<Script
 
 function kubectl(
   wanted: (words: readonly string[]) => boolean,
-  answer: (words: readonly string[]) => Partial<ScriptedCall>,
+  answer: NonNullable<ScriptedCall['answer']>,
 ): ScriptedCall {
   return call((words) => words[0] === 'kubectl' && wanted(words), answer)
 }
 
 function call(
   command: (words: readonly string[]) => boolean,
-  answer: (words: readonly string[]) => Partial<ScriptedCall>,
+  answer: NonNullable<ScriptedCall['answer']>,
 ): ScriptedCall {
   return { command, answer, repeat: true }
 }

@@ -11,7 +11,7 @@ export interface ScriptedCall {
   /** Effects of the program: files it writes, time it takes. */
   readonly effect?: (command: readonly string[], options: ExecOptions) => void | Promise<void>
   /** What depends on the call; goes over the rest. */
-  readonly answer?: (command: readonly string[]) => Partial<ScriptedCall>
+  readonly answer?: (command: readonly string[], options: ExecOptions) => Partial<ScriptedCall>
   /** Ends only when signalled. */
   readonly hangs?: boolean
   /** Answers any number of calls, in any order. */
@@ -93,7 +93,7 @@ export class FakeExec implements Exec {
     options: ExecOptions,
     signalled: Promise<string>,
   ): Promise<ExecResult> {
-    const call = { ...given, ...given.answer?.(command) }
+    const call = { ...given, ...given.answer?.(command, options) }
     await call.effect?.(command, options)
     const stdout = call.stdout ?? ''
     options.onData?.(new TextEncoder().encode(stdout))

@@ -2,6 +2,7 @@ import {
   type Applying,
   type Delivery,
   type DeliveryOrder,
+  type Foretold,
   type Made,
   type OwnRevision,
   type Release,
@@ -110,8 +111,8 @@ export class HelmDelivery extends HelmRelease implements Delivery<HelmPlan> {
     return this.source.tools.helmVersion
   }
 
-  plan(left: Journal | undefined): Promise<HelmPlan> {
-    return planHelm(this.context, { ...this.order, ...this.source }, left)
+  plan(left: Journal | undefined, foretell?: (foretold: Foretold) => void): Promise<HelmPlan> {
+    return planHelm(this.context, { ...this.order, ...this.source }, { left, foretell })
   }
 
   prepare(plan: HelmPlan, live: Live | undefined): Promise<HelmPlan> {

@@ -57,6 +57,7 @@ describe('command lines of Helm', () => {
       '--output=json',
       '--namespace=prod',
     ])
+    expect(dryRunArgs(chart, { validates: false })[3]).toBe('--disable-openapi-validation')
     expect(historyArgs(target)).toEqual(['history', '--output=json', '--max=64', '--namespace=prod', '--', 'shop'])
     expect(acceptArgs({ ...target, revision: 7, historyMax: 5 })).toEqual([
       'rollback',

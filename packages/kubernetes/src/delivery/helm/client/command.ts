@@ -93,12 +93,16 @@ function capabilityFlags({ kubeVersion, apiVersions }: Capabilities): readonly s
   return [`--kube-version=${kubeVersion}`, ...apiVersions.map((name) => `--api-versions=${name}`)]
 }
 
-/** The last render, by the API server's own capabilities, `lookup` and schemas; nothing is changed. */
-export function dryRunArgs(plan: ChartPlan): readonly string[] {
+/**
+ * The last render, by the API server's own capabilities, `lookup` and schemas; nothing is changed.
+ * @param validates false: Helm does not read the schema of the whole API server, which takes longer than all the rest
+ */
+export function dryRunArgs(plan: ChartPlan, { validates = true } = {}): readonly string[] {
   return [
     'upgrade',
     '--install',
     '--dry-run=server',
+    ...(validates ? [] : ['--disable-openapi-validation']),
     '--output=json',
     `--namespace=${plan.namespace}`,
     ...chosen(plan.flags),

@@ -1,6 +1,6 @@
 import { isWanted, type PinRule } from '../../../image/pin'
 import { containersOf, digestIn, type KubeObject } from '../../../manifest/manifest'
-import { latest, type ReleaseTarget, type Revision } from '../../delivery'
+import { latest, type Plan, type ReleaseTarget, type Revision } from '../../delivery'
 import { storedObjects } from '../applied/applied'
 import { recordLabels } from '../history/record'
 import type { HelmContext } from '../context'
@@ -33,6 +33,32 @@ export async function readStanding(
     context.cluster.ports.signals.check()
     return undefined
   }
+}
+
+interface Question {
+  readonly target: ReleaseTarget
+  readonly history: readonly Revision[]
+  readonly rules: readonly PinRule[]
+  /** What was there before, and what will be. */
+  readonly seen: Pick<Plan, 'baseline' | 'hooks'>
+}
+
+/** Helm's record is read where what runs does not show by itself that nothing was lost. */
+export async function findLostPin(
+  context: HelmContext,
+  { target, history, rules, seen }: Question,
+): Promise<string | undefined> {
+  if (keepsDigests(seen, rules)) return undefined
+  return lostPin(await readStanding(context, target, history), rules)
+}
+
+/** Every container that is meant runs by a digest, and none is in a hook, of which nothing may be left to see. */
+export function keepsDigests({ baseline, hooks }: Question['seen'], rules: readonly PinRule[]): boolean {
+  const names = new Set(rules.flatMap((rule) => rule.names))
+  const images = baseline.workloads.flatMap(({ image }) => Object.values(image))
+  const wanted = images.filter((image) => isWanted({ image }, names))
+  const isWhole = hooks.length === 0 && baseline.gaps.length === 0 && wanted.length > 0
+  return isWhole && wanted.every((image) => digestIn(image) !== undefined)
 }
 
 /** What a plain `helm upgrade` took back of a pinned release. */

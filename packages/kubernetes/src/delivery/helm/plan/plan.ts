@@ -1,7 +1,7 @@
 import { redactor } from '@slipway/core'
 import { checkNamespace } from '../../../cluster/namespace'
 import type { ApplyPlan } from '../../../preflight/apply'
-import { type DeliveryOrder, latest, type Plan } from '../../delivery'
+import { type DeliveryOrder, type Foretold, latest, type Plan } from '../../delivery'
 import type { Journal } from '../../journal'
 import type { HelmWait } from '../client/command'
 import type { HelmContext } from '../context'
@@ -11,7 +11,7 @@ import { trustedRevision } from '../history/trusted'
 import { readHistory } from '../history/read-history'
 import { freeLock } from '../lock/lock'
 import type { HelmSource } from '../source'
-import { lostPin, readStanding } from '../pin/lost-pin'
+import { findLostPin } from '../pin/lost-pin'
 import { readChartValues } from '../values/chart-values'
 import { givenValues } from '../values/files'
 import { HelmPlanning, placeOf } from './planning'
@@ -32,8 +32,15 @@ export interface HelmPlan extends Plan {
 
 type HelmOrder = DeliveryOrder & HelmSource
 
+interface Telling {
+  /** Of a run that was killed. */
+  readonly left: Journal | undefined
+  /** Is told what the plan will most likely be, before Helm has rendered it for the cluster. */
+  readonly foretell?: ((foretold: Foretold) => void) | undefined
+}
+
 /** @throws RefusedPlan, UserError and its kin: of the release nothing has been changed then */
-export async function planHelm(context: HelmContext, order: HelmOrder, left: Journal | undefined): Promise<HelmPlan> {
+export async function planHelm(context: HelmContext, order: HelmOrder, { left, foretell }: Telling): Promise<HelmPlan> {
   const { cluster, helm, timeline } = context
   const given = await givenValues(placeOf(context), order, () =>
     readChartValues(helm, order.chart, order.values).then(({ all }) => all),
@@ -46,12 +53,13 @@ export async function planHelm(context: HelmContext, order: HelmOrder, left: Jou
   const { secrets } = values
   const { files } = cluster.ports
   const content = contentSigns(files, { chart: order.chart, values: values.all, secrets })
-  const standing = readStanding(context, order, history)
-  standing.catch(() => undefined)
   const isUpgrade = history.some(({ status }) => status === 'deployed')
-  const plan = new HelmPlanning(context, { order, given, isUpgrade, values, redact: redactor(secrets) })
+  const plan = new HelmPlanning(context, {
+    ...{ order, given, isUpgrade, values, redact: redactor(secrets) },
+    foretell: (foretold) => foretell?.({ ...foretold, previous: latest(history) }),
+  })
   const { rules, ...rendered } = await plan.render()
-  const lost = lostPin(await standing, rules)
+  const lost = await findLostPin(context, { target: order, history, rules, seen: rendered })
   for (const note of [...rendered.notes, ...(lost === undefined ? [] : [lost])]) timeline.add('start', note)
   const trusted = await trustedRevision(context, order, history)
   const signs = await content
