@@ -72,6 +72,7 @@ async function concluded(given: Given) {
   const standings = [...(given.standings ?? [ours(), ours(THREE)])]
   const delivery: Partial<Delivery> = {
     tool: 'Helm',
+    lastGood: (history) => history.find(({ status }) => status === 'deployed' || status === 'superseded'),
     standing: async (own) => {
       seen.push(['standing', own])
       const next = standings.length > 1 ? standings.shift() : standings[0]
@@ -238,8 +239,18 @@ describe('nothing is taken back', () => {
   const UNTOUCHED = 'nothing was changed: no object of the release was touched'
 
   test.each<[string, Partial<Given>, string, string]>([
-    ['when there is no revision of it', by('not at all'), 'fail', NEVER],
-    ['when nobody wants it', { order: { rollback: 'never' }, standings: [ours()] }, 'fail', NEVER],
+    [
+      'when there is no revision of it',
+      by('not at all'),
+      'fail',
+      `${NEVER}: Helm has no record of revision 2, so there is nothing that it could take back`,
+    ],
+    [
+      'when nobody wants it',
+      { order: { rollback: 'never' }, standings: [ours()] },
+      'fail',
+      `${NEVER}, since rollback is never; helm rollback app 1 --namespace prod brings revision 1 back`,
+    ],
     ['of another run', by('by another'), 'fail', other(2)],
     ['of another run whose record is gone', by('by another', []), 'fail', other('?')],
     ['when somebody has deployed since', by('by this run', THREE), 'fail', other(3)],
@@ -270,7 +281,9 @@ describe('nothing is taken back', () => {
   test('and what stays is said, with the way to take it back', async () => {
     const stays = 'commit abc stays in main: take it back by git revert abc'
     const told = async (given: Partial<Given>) => (await concluded({ ...given, stays })).result.headline
-    expect(await told({ order: { rollback: 'never' } })).toMatch(new RegExp(`; ${NEVER}; ${stays}$`))
+    expect(await told({ order: { rollback: 'never' } })).toMatch(
+      new RegExp(`; ${NEVER}, since rollback is never; ${stays}$`),
+    )
     expect(await told({ watched: { end: 'lost' } })).toMatch(
       new RegExp(`while commit abc was rolling out\\. Nothing was rolled back; ${stays}$`),
     )

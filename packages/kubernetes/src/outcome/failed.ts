@@ -159,7 +159,11 @@ function whyNoRollback(
   { history, made }: Standing,
 ): Obstacle | undefined {
   const newest = latest(history)?.revision
-  if (made === 'not at all' || order.rollback === 'never') return { outcome: 'fail', text: unrolled(delivery) }
+  if (order.rollback === 'never') {
+    const why = `, since rollback is never${wayByHand({ delivery, order }, plan, history)}`
+    return { outcome: 'fail', text: unrolled(delivery, why) }
+  }
+  if (made === 'not at all') return { outcome: 'fail', text: unrolled(delivery, whyNoRecord(delivery, plan)) }
   if (made === 'by another' || (newest ?? 0) > plan.revision)
     return {
       outcome: 'fail',
@@ -171,6 +175,27 @@ function whyNoRollback(
       text: unrolled(delivery, ': the credentials lack the permission to read whether the release failed'),
     }
   return undefined
+}
+
+/** Another way than Helm says itself what stays, and how to take that back. */
+const isHelm = (delivery: Deployment['delivery']) => delivery.called === undefined && delivery.stays === undefined
+
+function wayByHand(
+  { delivery, order }: Pick<Deployment, 'delivery' | 'order'>,
+  { revision }: Plan,
+  history: readonly Revision[],
+): string {
+  const back = isHelm(delivery) ? delivery.lastGood(history, revision)?.revision : undefined
+  const { release, namespace } = order
+  return back === undefined
+    ? ''
+    : `; helm rollback ${release} ${back} --namespace ${namespace} brings revision ${back} back`
+}
+
+function whyNoRecord(delivery: Deployment['delivery'], { revision }: Plan): string {
+  return isHelm(delivery)
+    ? `: ${delivery.tool} has no record of revision ${revision}, so there is nothing that it could take back`
+    : ''
 }
 
 /** What stays then is said with the way to take it back. */

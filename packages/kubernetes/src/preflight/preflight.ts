@@ -46,13 +46,15 @@ export async function preflight(deployment: Deployment, plan: Plan, ahead = new 
   const { notes, held } = tellBeside(deployment, plan, beside)
   const judgement = judgeAnswers(answers, applies)
   tellOpen(deployment, judgement)
-  if (applies.side === 'client' && live.found.size > 0)
-    deployment.timeline.add(
-      'note',
-      'this release is patched by Helm itself: the API server was asked beforehand about new objects only',
-    )
+  if (applies.side === 'client' && live.found.size > 0) deployment.timeline.add('note', notTried(order))
   if (judgement.refused.length > 0) throw toRefusal(judgement.refused, live, namespace)
   return { live, notes: await rememberAdopted(deployment, { applies, live, notes }), held, open: answers }
+}
+
+/** Helm 3 works out each patch itself while it upgrades, and Helm 4 does for a release that Helm 3 has made. */
+function notTried({ rollback }: Deployment['order']): string {
+  const then = rollback === 'auto' ? 'and is rolled back' : 'and stays as it is, since rollback is never'
+  return `objects that exist were not tried beforehand, new ones only: as Helm 3 does, Helm works out the changes of this release itself while it upgrades. Nothing is to be done: what the API server refuses then is told as the cause, ${then}`
 }
 
 /** @throws UserError `DEPLOY_OLDER_RUN`, `DEPLOY_HELD` */
