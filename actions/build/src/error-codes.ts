@@ -128,9 +128,9 @@ export const errorCodes = {
     outcomes: ['invalid'],
   },
   USER_NAMESPACES: {
-    cause: 'Buildah or Podman may not make a user namespace here, or gets one id only.',
+    cause: 'The engine may not make a user namespace here, or mount in it, or gets one id only.',
     next: 'Let the runner allow it (docs/gitlab-images.md), or build without: `base` and `copy`, or an archive of kaniko by `import`.',
-    outcomes: ['tool-failed'],
+    outcomes: ['tool-failed', 'fail'],
   },
 } as const satisfies ErrorCodeTable
 

@@ -34,6 +34,15 @@ export const STEP_CAUSES: readonly StepCause[] = [
     sample: 'buildx-issue-1170-qemu-signal.txt',
   },
   {
+    code: 'USER_NAMESPACES',
+    when: /container init[^\n]*mounting "([^"\n]+)" to rootfs[^\n]*(?:operation not permitted|permission denied|invalid argument)/i,
+    sentence: ([, what]) =>
+      `BuildKit could not begin a step of the Dockerfile: it may not mount ${what} where it runs without privilege`,
+    hint: () =>
+      'start BuildKit as moby/buildkit:rootless does (a range of ids, seccomp and AppArmor unconfined, --oci-worker-no-process-sandbox), or build without it: `engine: buildah` (docs/gitlab-images.md), `base` and `copy`, or an archive of kaniko by `import`',
+    sample: 'buildx-0.38.2-no-mount.txt',
+  },
+  {
     code: 'DISK_FULL',
     when: /[:\]] no space left on device|ENOSPC|You don't have enough free space in/i,
     sentence: () => 'a step of the Dockerfile found no space left on the device',

@@ -395,6 +395,12 @@ describe('what an engine says when it fails', () => {
       'BASE_MISSING',
       'docker: the base image 127.0.0.1:5901/docker/dockerfile:9 cannot be pulled: not found',
     ],
+    [
+      'buildx-0.38.2-no-mount.txt',
+      'fail',
+      'USER_NAMESPACES',
+      'buildx: BuildKit could not begin a step of the Dockerfile: it may not mount devpts where it runs without privilege: /bin/busybox id',
+    ],
     ['buildx-0.38.2-disk-full.txt', 'tool-failed', 'DISK_FULL', 'buildx: no space is left on the device'],
   ]
   test.each(cases)('%s is %s', (sample, outcome, code, message) => {
@@ -439,6 +445,16 @@ describe('what an engine says when it fails', () => {
     ['crun', 'STEP_PLATFORM', 'exec container process `/bin/sh`: Exec format error'],
     ['runc 1.0', 'STEP_PLATFORM', 'standard_init_linux.go:228: exec user process caused: exec format error'],
     ['the QEMU of BuildKit', 'STEP_PLATFORM', '/bin/sh: Invalid ELF image for this architecture'],
+    [
+      'buildkit#4073',
+      'USER_NAMESPACES',
+      'runc run failed: unable to start container process: error during container init: error mounting "proc" to rootfs at "/proc": mount proc:/proc (via /proc/self/fd/6), flags: 0xe: operation not permitted',
+    ],
+    [
+      'runc#3602',
+      'USER_NAMESPACES',
+      'container_linux.go:380: starting container process caused: process_linux.go:545: container init caused: rootfs_linux.go:76: mounting "proc" to rootfs at "/proc" caused: mount through procfd: operation not permitted',
+    ],
     ['Python', 'DISK_FULL', 'OSError: [Errno 28] No space left on device'],
     ['npm', 'DISK_FULL', 'npm error code ENOSPC'],
     ['apt', 'DISK_FULL', "E: You don't have enough free space in /var/cache/apt/archives/."],
