@@ -49,13 +49,18 @@ interface Way {
   readonly loaders: ReadonlySet<Chunk>
 }
 
+/** Numbers of the chunks that a text loads, as webpack writes `import()`. */
+export function loadsIn(text: string): readonly string[] {
+  return [...text.matchAll(/\.e\((\d+)\)/g)].map(([, id = '']) => id)
+}
+
 /** How a run comes to each chunk: the shortest way, as the code of webpack's `import()` has it. */
 export function waysTo(entry: string, chunks: readonly Chunk[]): ReadonlyMap<Chunk, Way> {
   const ways = new Map<Chunk, Way & { loaders: Set<Chunk> }>()
   const texts: { text: string; depth: number; chunk?: Chunk }[] = [{ text: entry, depth: 0 }]
   for (let from = 0; from < texts.length; from++) {
     const { text = '', depth = 0, chunk: loader } = texts[from] ?? {}
-    for (const [, id = ''] of text.matchAll(/\.e\((\d+)\)/g)) {
+    for (const id of loadsIn(text)) {
       const chunk = chunks.find(({ ids: [own] }) => own === id)
       if (chunk === undefined) continue
       const way = ways.get(chunk) ?? { depth: depth + 1, from, loaders: new Set() }

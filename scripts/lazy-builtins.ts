@@ -18,7 +18,7 @@ const LAZY = 'lazyBuiltin'
 
 /** Gives what a namespace is asked for: a value by its name, or all names where it is taken apart. */
 const HELPER = [
-  `const ${LAZY}=name=>{const load=()=>process.getBuiltinModule(name);return new Proxy({},{`,
+  `const ${LAZY}=name=>{let it;const load=()=>it??=process.getBuiltinModule(name);return new Proxy({},{`,
   'get:(_,key)=>load()[key],has:(_,key)=>key in load(),ownKeys:()=>Reflect.ownKeys(load()),',
   'getOwnPropertyDescriptor:(_,key)=>Object.hasOwn(load(),key)?{configurable:true,enumerable:true,value:load()[key]}:undefined})};',
 ].join('')

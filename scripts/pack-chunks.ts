@@ -4,6 +4,7 @@ import { parse } from '@swc/core'
 import {
   type Chunk,
   grouped,
+  loadsIn,
   modulesOfSeveral,
   numberOf,
   type OutFile,
@@ -114,15 +115,10 @@ function render(modules: readonly (readonly [string, string])[]): string {
 async function pointTo(entry: string, files: readonly OutFile[]): Promise<void> {
   const text = await readFile(entry, 'utf8')
   if (text.split(NAMING).length !== 3) throw new Error(`expected one place in ${entry} that names chunks`)
-  const moved = files.flatMap((file) =>
-    file.chunks
-      .flatMap(({ ids: [own = ''] }) => own)
-      .filter((id) => id !== numberOf(file))
-      .map((id) => `${id}:${numberOf(file)}`),
-  )
-  const known = new Set(files.flatMap(({ chunks }) => chunks.map(({ ids: [own] }) => own)))
+  const places = new Map(files.flatMap((file) => file.chunks.map(({ ids: [own = ''] }) => [own, numberOf(file)])))
   const texts = [text, ...files.flatMap(({ chunks }) => chunks.flatMap(({ modules }) => [...modules.values()]))]
-  for (const [, asked = ''] of texts.flatMap((each) => [...each.matchAll(/\.e\((\d+)\)/g)]))
-    if (!known.has(asked)) throw new Error(`expected a chunk ${asked}, found none in ${entry}`)
+  const absent = texts.flatMap(loadsIn).find((asked) => !places.has(asked))
+  if (absent !== undefined) throw new Error(`expected a chunk ${absent}, found none in ${entry}`)
+  const moved = [...places].filter(([id, file]) => id !== file).map(([id, file]) => `${id}:${file}`)
   await writeFile(entry, text.replace(NAMING, `.u=$1=>({${moved.join()}}[$1]??$1)+".index.js"`))
 }
