@@ -8,13 +8,7 @@ import {
   type Verdict,
   verdictHeading,
 } from '@slipway/core'
-import {
-  type Comparison,
-  type Quarantine,
-  renderTestSummary,
-  type TestReport,
-  toAnnotations,
-} from '@slipway/reports/test-reports'
+import { type Comparison, renderTestSummary, type TestReport, toAnnotations } from '@slipway/reports/test-reports'
 import { coverageAnnotations, type MeasuredCoverage, tryCoverage } from './coverage'
 import { renderExtras } from './extras'
 import { toFacts } from './facts'
@@ -37,16 +31,16 @@ export interface Before extends Omit<Reading, 'hasRun'> {
 /** Once the tests have run: reads what they reported, judges it, and tells of it. */
 export async function resultOf(given: Values<Inputs>, ports: Ports, before: Before): Promise<Result<TestRecord>> {
   const { commands, quarantine, baseline, gathered, history, shard } = before
-  const { report, found, isHealed } = await readTests(given, ports, { ...before, hasRun: commands !== undefined })
+  const read = await readTests(given, ports, { ...before, hasRun: commands !== undefined })
+  const { report, found } = read
   const { measured, problem } = await tryCoverage(given.coverage, ports, {
     output: given.output,
     repository: () => repositoryFiles(ports.files, ports.environment),
   })
   const missing = gathered?.missing ?? []
   const { totals } = report
-  const tests = { report, found, isHealed }
   const since = baseline?.result()
-  const verdict = verdictOf(given, { commands, read: tests, measured, problem, quarantine, shard, since })
+  const verdict = verdictOf(given, { commands, read, measured, problem, quarantine, shard, since })
   tell(
     report,
     { measured, missing, problem: verdict.failure?.code === problem?.code ? undefined : problem },
@@ -67,13 +61,10 @@ export async function resultOf(given: Values<Inputs>, ports: Ports, before: Befo
   }
 }
 
-interface Known {
-  readonly commands: CommandsResult | undefined
+interface Known extends Pick<Before, 'commands' | 'quarantine' | 'shard'> {
   readonly read: ReadTests
   readonly measured: MeasuredCoverage | undefined
   readonly problem: UserError | undefined
-  readonly quarantine: Quarantine | undefined
-  readonly shard: ShardPlan | undefined
   readonly since: Comparison | undefined
 }
 

@@ -50,8 +50,9 @@ interface Told {
 function whyStep(symptom: Symptom, match: RegExpExecArray, lines: readonly string[]): Told {
   const told = { code: symptom.code, sentence: symptom.sentence(match), hint: symptom.hint }
   if (symptom.code !== 'BUILD_STEP') return told
+  const output = lines.join('\n')
   for (const cause of STEP_CAUSES) {
-    const said = cause.when.exec(lines.join('\n'))
+    const said = cause.when.exec(output)
     if (said === null) continue
     return { code: cause.code, sentence: `${cause.sentence(said)}: ${stepOf(match)}`, hint: cause.hint(said) }
   }

@@ -44,10 +44,10 @@ export class Ahead {
   live({ objects }: ApplyPlan): Promise<Live> {
     const { cluster, order } = this.deployment
     const { namespace } = order
-    const keys = new Set(byKey(objects, namespace).keys())
-    const known = this.#likely?.objects
-    const isKnown = known?.size === keys.size && [...keys].every((key) => known.has(key))
-    return isKnown && this.#likely !== undefined ? this.#likely.live : readLive(cluster, { objects, namespace })
+    const known = this.#likely
+    const keys = new Set(objects.map((object) => objectKey(object, namespace)))
+    const isKnown = known?.objects.size === keys.size && [...keys].every((key) => known.objects.has(key))
+    return isKnown ? known.live : readLive(cluster, { objects, namespace })
   }
 
   /** What the API server says to them; only what is applied to the letter has been asked about. */

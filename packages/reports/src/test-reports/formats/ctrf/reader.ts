@@ -4,7 +4,7 @@ import { statusOfWord } from '../../status-words'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
 import { count, type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
-import { skip, toProblem, toTestCase } from '../shared/parts'
+import { hasFailed, skip, toProblem, toTestCase } from '../shared/parts'
 
 /** Reads the tests of a CTRF file. */
 export async function readCtrf(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
@@ -15,7 +15,7 @@ export async function readCtrf(file: ReportFile, sink: CaseSink): Promise<ReadRe
   const cases = objects(tests).map((test) => toCase(test, suites))
   await sink(cases)
   const claimed = count(object(summary)['failed'])
-  const failed = cases.some(({ status }) => status === 'failed')
+  const failed = hasFailed(cases)
   return { claims: claimed > 0 && !failed ? ['summary'] : [], suites: suites.size }
 }
 

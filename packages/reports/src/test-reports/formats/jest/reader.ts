@@ -4,7 +4,7 @@ import { statusOfWord } from '../../status-words'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
 import { count, type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
-import { skip, toProblem, toTestCase } from '../shared/parts'
+import { hasFailed, skip, toProblem, toTestCase } from '../shared/parts'
 
 /**
  * Reads what `jest --json` writes (jestjs.io, "testResultsProcessor"). A file that could not be run is a failed case.
@@ -15,7 +15,7 @@ export async function readJest(file: ReportFile, sink: CaseSink): Promise<ReadRe
   const files = objects(report['testResults'])
   const cases = files.flatMap(casesOf)
   await sink(cases)
-  return { claims: cases.some(({ status }) => status === 'failed') ? [] : claimsOf(report), suites: files.length }
+  return { claims: hasFailed(cases) ? [] : claimsOf(report), suites: files.length }
 }
 
 const COUNTS = ['numFailedTests', 'numRuntimeErrorTestSuites', 'numFailedTestSuites'] as const
@@ -39,7 +39,7 @@ function casesOf(result: Json): readonly TestCase[] {
   const execError = result['testExecError'] ?? undefined
   const failed = text(result['status']) === 'failed' || execError !== undefined
   // A hook after all tests may have failed, or the file could not be run.
-  if (!failed || cases.some(({ status }) => status === 'failed')) return cases
+  if (!failed || hasFailed(cases)) return cases
   const unexplained = cases.length === 0 ? 'the file could not be run' : 'the file failed, and none of its tests'
   const problems = [toProblem({ kind: 'error', text: message || (text(execError) ?? unexplained) })]
   return [

@@ -3,7 +3,7 @@ import type { ReportFile } from '../../report-file'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
 import { count, type Json, number, object, objects, readJsonFile, text } from '../shared/json-file'
-import { skip, toProblem, toTestCase } from '../shared/parts'
+import { hasFailed, skip, toProblem, toTestCase } from '../shared/parts'
 
 /** Reads what Mocha's reporter `json` writes. Hooks that failed stand among the failures alone. */
 export async function readMocha(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
@@ -18,8 +18,7 @@ export async function readMocha(file: ReportFile, sink: CaseSink): Promise<ReadR
   const hooks = failures.filter((failure) => !known.has(identity(failure)))
   const cases = [...tests, ...hooks].map((test) => toCase(test, { suites, pending, passes, failing }))
   await sink(cases)
-  const claims =
-    count(object(report['stats'])['failures']) > 0 && !cases.some(({ status }) => status === 'failed') ? ['stats'] : []
+  const claims = count(object(report['stats'])['failures']) > 0 && !hasFailed(cases) ? ['stats'] : []
   return { claims, suites: suites.size }
 }
 

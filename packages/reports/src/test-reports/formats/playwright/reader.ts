@@ -3,7 +3,7 @@ import type { ReportFile } from '../../report-file'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
 import { count, type Json, number, object, objects, readJsonFile, text } from '../shared/json-file'
-import { skip, toProblem, toTestCase } from '../shared/parts'
+import { hasFailed, skip, toProblem, toTestCase } from '../shared/parts'
 
 /**
  * Reads what Playwright's reporter `json` writes (playwright.dev, JSONReport). Each project of a test is a test; what
@@ -16,7 +16,7 @@ export async function readPlaywright(file: ReportFile, sink: CaseSink): Promise<
   for (const suite of objects(report['suites'])) walk.suite(suite, [])
   for (const error of objects(report['errors'])) walk.outside(error)
   await sink(walk.cases)
-  const failed = walk.cases.some(({ status }) => status === 'failed')
+  const failed = hasFailed(walk.cases)
   return { claims: failed ? [] : claimsOf(object(report['stats']), walk.interrupted), suites: walk.suites }
 }
 

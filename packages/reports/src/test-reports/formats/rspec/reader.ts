@@ -4,7 +4,7 @@ import { statusOfWord } from '../../status-words'
 import { unreadable } from '../../unreadable'
 import type { CaseSink, ReadResult } from '../format'
 import { count, type Json, number, object, objects, readJsonFile, text, texts } from '../shared/json-file'
-import { skip, toProblem, toTestCase } from '../shared/parts'
+import { hasFailed, skip, toProblem, toTestCase } from '../shared/parts'
 
 /** Reads what RSpec's formatter `json` writes. What broke outside of the examples is a failed case. */
 export async function readRSpec(file: ReportFile, sink: CaseSink): Promise<ReadResult> {
@@ -19,7 +19,7 @@ export async function readRSpec(file: ReportFile, sink: CaseSink): Promise<ReadR
     cases.push(toTestCase({ name: 'outside of the examples', suites: ['rspec'], status: 'failed', problems }))
   }
   await sink(cases)
-  const unshown = count(summary['failure_count']) > 0 && !cases.some(({ status }) => status === 'failed')
+  const unshown = count(summary['failure_count']) > 0 && !hasFailed(cases)
   return { claims: unshown ? ['failure_count'] : [], suites: suites.size }
 }
 

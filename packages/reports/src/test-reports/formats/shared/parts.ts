@@ -18,6 +18,11 @@ export interface CaseParts {
   readonly passedRuns?: number | undefined
 }
 
+/** What a run counts as failed is a claim where this is false. */
+export function hasFailed(cases: readonly TestCase[]): boolean {
+  return cases.some(({ status }) => status === 'failed')
+}
+
 /** A case with its texts cut and without what is empty. */
 export function toTestCase(parts: CaseParts): TestCase {
   const {
